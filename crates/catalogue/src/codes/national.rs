@@ -1,0 +1,118 @@
+//! Rules for codes of the national standards and of the ministries.
+
+use crate::Message;
+
+pub(crate) const NATIONAL: &[Message] = &[
+    Message {
+        code: "code.uscc.length",
+        message_zh: "统一社会信用代码应为 18 位，“{value}”的位数不符（{field}）。",
+        remedy_zh: "请对照营业执照补全或者改正；15 位的旧注册号请换用统一社会信用代码。",
+        message_en: "A unified social credit code has 18 characters; {value} has not ({field}).",
+        remedy_en: "Compare it with the business licence; replace an old registration number of 15 digits.",
+    },
+    Message {
+        code: "code.uscc.alphabet",
+        message_zh: "统一社会信用代码“{value}”含有不允许的字符（{field}）。",
+        remedy_zh: "代码只含数字和不包括 I、O、S、V、Z 的大写字母，请检查是否将 1 误作 I、0 误作 O、5 误作 S、2 误作 Z。",
+        message_en: "The unified social credit code {value} holds a character that none has ({field}).",
+        remedy_en: "It is digits and capitals without I, O, S, V, Z; look for I in place of 1, O of 0, S of 5, Z of 2.",
+    },
+    Message {
+        code: "code.uscc.region",
+        message_zh: "统一社会信用代码“{value}”的第 3 至 8 位不是行政区划代码（{field}）。",
+        remedy_zh: "请对照营业执照改正。",
+        message_en: "Characters 3 to 8 of the unified social credit code {value} are not the digits of a region ({field}).",
+        remedy_en: "Compare it with the business licence.",
+    },
+    Message {
+        code: "code.uscc.organisation",
+        message_zh: "统一社会信用代码“{value}”中第 17 位（主体标识码的校验位）不正确（{field}）。",
+        remedy_zh: "请对照营业执照逐位核对第 9 至 17 位。",
+        message_en: "Character 17 of the unified social credit code {value}, the check of its organisation code, is wrong ({field}).",
+        remedy_en: "Compare characters 9 to 17 with the business licence one by one.",
+    },
+    Message {
+        code: "code.uscc.check",
+        message_zh: "统一社会信用代码“{value}”的校验位（第 18 位）不正确（{field}）。",
+        remedy_zh: "请对照营业执照逐位核对；任何一位录错，校验位都不能通过。",
+        message_en: "The check character (18th) of the unified social credit code {value} is wrong ({field}).",
+        remedy_en: "Compare it with the business licence one by one; any single slip breaks the check.",
+    },
+    Message {
+        code: "code.uscc.xiamen",
+        message_zh: "统一社会信用代码“{value}”的校验位不符，属于厦门 2016 年以前赋码的情形，已予采用（{field}）。",
+        remedy_zh: "无须修改；主体换领新照的，请改用新代码。",
+        message_en: "The check character of {value} fails, as on codes that Xiamen gave out before 2016; it was taken ({field}).",
+        remedy_en: "Nothing to do; use the new code once the subject has one.",
+    },
+    Message {
+        code: "code.mofcom20.digits",
+        message_zh: "商务追溯码应为 20 位数字，“{value}”不符（{field}）。",
+        remedy_zh: "请核对凭证上的追溯码；表格中请以文本格式保存，避免末位被改为 0。",
+        message_en: "A trace code of the commerce ministry has 20 digits; {value} has not ({field}).",
+        remedy_en: "Check it against the voucher; keep it as text in spreadsheets, which zero the last digits of long numbers.",
+    },
+    Message {
+        code: "code.mofcom20.region",
+        message_zh: "商务追溯码“{value}”的前 6 位不是现行或者历史的行政区划代码（{field}）。",
+        remedy_zh: "请核对凭证上的追溯码；确为其他类型编码的，请改正编码类型。",
+        message_en: "The first six digits of {value} are not a region, present or past ({field}).",
+        remedy_en: "Check it against the voucher; name another scheme if it is no code of the commerce ministry.",
+    },
+    Message {
+        code: "code.drug20.digits",
+        message_zh: "药品追溯码应为 20 位数字，“{value}”不符（{field}）。",
+        remedy_zh: "请重新扫描药品包装；表格中请以文本格式保存，避免末位被改为 0。",
+        message_en: "A drug trace code has 20 digits; {value} has not ({field}).",
+        remedy_en: "Scan the package again; keep it as text in spreadsheets, which zero the last digits of long numbers.",
+    },
+    Message {
+        code: "code.vet24.digits",
+        message_zh: "兽药追溯码应为 24 位数字，“{value}”不符（{field}）。",
+        remedy_zh: "请重新扫描兽药包装上的二维码。",
+        message_en: "A veterinary drug code has 24 digits; {value} has not ({field}).",
+        remedy_en: "Scan the code on the package again.",
+    },
+    Message {
+        code: "code.vet24.date",
+        message_zh: "兽药追溯码“{value}”的前 8 位不是有效日期（{field}）。",
+        remedy_zh: "请重新扫描兽药包装上的二维码，并核对是否误作其他编码。",
+        message_en: "The first eight digits of {value} are no date ({field}).",
+        remedy_en: "Scan the code on the package again, and check that it is a veterinary drug's.",
+    },
+    Message {
+        code: "code.pesticide32.digits",
+        message_zh: "农药追溯码应为 32 位数字，“{value}”不符（{field}）。",
+        remedy_zh: "请重新扫描农药标签上的二维码，只取其中的追溯码部分。",
+        message_en: "A pesticide code has 32 digits; {value} has not ({field}).",
+        remedy_en: "Scan the label again and take the code alone, without the address around it.",
+    },
+    Message {
+        code: "code.seed.form",
+        message_zh: "种子追溯码应为不超过 20 位的字母和数字，“{value}”不符（{field}）。",
+        remedy_zh: "请核对种子标签，只填写追溯码本身。",
+        message_en: "A seed code is at most 20 letters and digits; {value} is not ({field}).",
+        remedy_en: "Check the label, and take the code alone.",
+    },
+    Message {
+        code: "code.equipment.form",
+        message_zh: "特种设备代码应为 17 或 18 位（第 10 至 13 位为年份），或者为 20 位数字的登记编号，“{value}”不符（{field}）。",
+        remedy_zh: "请对照设备铭牌或者使用登记证改正。",
+        message_en: "A special equipment code has 17 or 18 characters with the year at 10 to 13, or is a registration of 20 digits; {value} is neither ({field}).",
+        remedy_en: "Compare it with the nameplate or the registration certificate.",
+    },
+    Message {
+        code: "code.sc.form",
+        message_zh: "食品生产许可证编号应为“SC”加 14 位数字，“{value}”不符（{field}）。",
+        remedy_zh: "请对照食品生产许可证改正；“QS”开头的旧编号请换用现行编号。",
+        message_en: "A food production licence is SC and 14 digits; {value} is not ({field}).",
+        remedy_en: "Compare it with the licence; replace an old number that begins with QS.",
+    },
+    Message {
+        code: "code.organic.digits",
+        message_zh: "有机码应为 17 位数字，“{value}”不符（{field}）。",
+        remedy_zh: "请核对产品上的有机码标签。",
+        message_en: "An organic product code has 17 digits; {value} has not ({field}).",
+        remedy_en: "Check the label on the product.",
+    },
+];

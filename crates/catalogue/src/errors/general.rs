@@ -1,0 +1,111 @@
+//! One message for each error code of the chassis.
+
+use crate::Message;
+
+pub(crate) const GENERAL: &[Message] = &[
+    Message {
+        code: "error.not_found",
+        message_zh: "没有找到所请求的内容“{id}”，或者当前身份无权查看。",
+        remedy_zh: "请核对编号；编号无误的，请向本节点系统管理员确认权限范围。",
+        message_en: "There is no {id}, or you may not see it.",
+        remedy_en: "Check the id; if it is right, ask this node's system administrator about your scope.",
+    },
+    Message {
+        code: "error.already_exists",
+        message_zh: "“{id}”已经存在，编号不得重复使用。",
+        remedy_zh: "请使用已有的登记，或者换用新的编号。",
+        message_en: "{id} exists already, and an id is never used twice.",
+        remedy_en: "Use the existing one, or choose another id.",
+    },
+    Message {
+        code: "error.invalid_argument",
+        message_zh: "请求中有不符合要求的内容。",
+        remedy_zh: "请按照逐项列出的问题修改后重新提交。",
+        message_en: "The request does not meet the requirements.",
+        remedy_en: "Mend every point that is listed and send it again.",
+    },
+    Message {
+        code: "error.failed_precondition",
+        message_zh: "当前状态下不能执行该操作。",
+        remedy_zh: "请先满足操作的前提条件，再行办理。",
+        message_en: "This cannot be done in the present state.",
+        remedy_en: "Fulfil what the operation requires first.",
+    },
+    Message {
+        code: "error.permission_denied",
+        message_zh: "当前身份无权执行该操作。",
+        remedy_zh: "确需办理的，请由有相应权限的人员办理，或者向安全管理员申请授权。",
+        message_en: "You may not do this.",
+        remedy_en: "Have somebody do it who may, or ask the security administrator for the role.",
+    },
+    Message {
+        code: "error.unauthenticated",
+        message_zh: "尚未确认调用者的身份。",
+        remedy_zh: "请登录，或者在请求中附上有效的访问令牌。",
+        message_en: "Nobody knows who is calling.",
+        remedy_en: "Sign in, or send a valid token with the request.",
+    },
+    Message {
+        code: "error.resource_exhausted",
+        message_zh: "超出了允许的用量，本次请求未被处理。",
+        remedy_zh: "请稍后重试，并降低请求的频率或者规模。",
+        message_en: "A limit was reached; nothing of this request was done.",
+        remedy_en: "Try again later, with fewer or smaller requests.",
+    },
+    Message {
+        code: "error.out_of_range",
+        message_zh: "请求的位置超出了现有范围。",
+        remedy_zh: "请从现有范围内的位置重新开始。",
+        message_en: "The position asked for lies outside what there is.",
+        remedy_en: "Start again from a position that exists.",
+    },
+    Message {
+        code: "error.unavailable",
+        message_zh: "所需的服务暂时无法使用，本次请求未产生任何效果。",
+        remedy_zh: "请稍后原样重试；持续无法使用的，请联系本节点运行维护人员。",
+        message_en: "A service that is needed does not answer; this request had no effect.",
+        remedy_en: "Send the same again in a while; if it lasts, tell whoever runs this node.",
+    },
+    Message {
+        code: "error.deadline_exceeded",
+        message_zh: "未能在规定时限内完成，请求是否已生效尚不确定。",
+        remedy_zh: "请先查询结果，再决定是否重试；重复提交的内容只计一次。",
+        message_en: "It did not finish in time; whether it took effect is not known.",
+        remedy_en: "Look up the outcome before you try again; what is submitted twice counts once.",
+    },
+    Message {
+        code: "error.aborted",
+        message_zh: "处理期间同一内容被他人修改，本次操作未生效。",
+        remedy_zh: "请重新读取最新内容，确认后再次提交。",
+        message_en: "Somebody changed the same thing meanwhile; this had no effect.",
+        remedy_en: "Read it again and repeat what is still wanted.",
+    },
+    Message {
+        code: "error.cancelled",
+        message_zh: "请求在完成之前已被取消。",
+        remedy_zh: "仍需办理的，请重新提交。",
+        message_en: "The request was cancelled before it was done.",
+        remedy_en: "Send it again if it is still wanted.",
+    },
+    Message {
+        code: "error.unimplemented",
+        message_zh: "本节点的软件版本不提供该功能。",
+        remedy_zh: "请查阅接口说明确认名称；功能属于新版本的，请联系本节点运行维护人员升级。",
+        message_en: "This version of the node does not offer that.",
+        remedy_en: "Check the name in the interface description, or ask whoever runs the node for an upgrade.",
+    },
+    Message {
+        code: "error.data_loss",
+        message_zh: "已存储的内容与其校验值不一致，不能继续使用。",
+        remedy_zh: "请立即通知本节点运行维护人员：核验日志，必要时从备份恢复。",
+        message_en: "What is stored does not match its hash and is not used further.",
+        remedy_en: "Tell whoever runs this node at once: verify the journals and restore from a backup if need be.",
+    },
+    Message {
+        code: "error.internal",
+        message_zh: "系统内部发生错误，事件编号 {id}。",
+        remedy_zh: "请稍后重试；再次出现的，请将事件编号告知本节点运行维护人员。",
+        message_en: "Something went wrong inside the node; event {id}.",
+        remedy_en: "Try again in a while; if it comes back, tell whoever runs this node the event's number.",
+    },
+];

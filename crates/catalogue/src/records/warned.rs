@@ -1,0 +1,118 @@
+//! Accepted and warned: the record counts, and something about it should be better next time.
+
+use crate::Message;
+
+pub(crate) const WARNED: &[Message] = &[
+    Message {
+        code: "record.field.unknown",
+        message_zh: "字段“{field}”不在接口约定之中，已原样存入扩展字段。",
+        remedy_zh: "请核对字段名称；确为附加信息的，请直接写入“extension”。",
+        message_en: "The field {field} is not in the contract; it was kept in extension.",
+        remedy_en: "Check its name; if it is meant as additional, write it into extension yourself.",
+    },
+    Message {
+        code: "record.category.defaulted",
+        message_zh: "记录未填写品类，已采用提供方登记的品类“{value}”。",
+        remedy_zh: "涉及多个品类的，请在每条记录中填写品类。",
+        message_en: "The record says no category; that of the provider's registration, {value}, was taken.",
+        remedy_en: "Say the category in each record where there are several.",
+    },
+    Message {
+        code: "record.category.absent",
+        message_zh: "记录与提供方登记均未填写品类，已记为未知。",
+        remedy_zh: "请在记录中填写品类，或者请系统管理员登记默认品类；品类未知的记录不计入分品类统计。",
+        message_en: "Neither the record nor the provider's registration says a category; it counts as UNKNOWN.",
+        remedy_en: "Say it in the record, or have a default registered; figures by category leave it out.",
+    },
+    Message {
+        code: "record.place.area.defaulted",
+        message_zh: "记录未填写地区代码，已采用提供方登记的区域“{value}”。",
+        remedy_zh: "涉及多个区域的，请在每条记录中填写地区代码。",
+        message_en: "The record says no region; the area of the provider's registration, {value}, was taken.",
+        remedy_en: "Say the region in each record where there are several.",
+    },
+    Message {
+        code: "record.place.area.absent",
+        message_zh: "记录与提供方登记均未填写区域，已记为未知。",
+        remedy_zh: "请在记录中填写地区代码，或者请系统管理员登记默认区域；区域未知的记录不计入分区域统计。",
+        message_en: "Neither the record nor the provider's registration says an area; it counts as UNKNOWN.",
+        remedy_en: "Say the region in the record, or have a default registered; figures by area leave it out.",
+    },
+    Message {
+        code: "record.place.area.outside",
+        message_zh: "发生地“{value}”不在本节点负责的区域之内。",
+        remedy_zh: "请核对地区代码；确在其他区域发生的，请改向当地节点提交。",
+        message_en: "The place {value} lies outside the area that this node answers for.",
+        remedy_en: "Check the region; submit what happened elsewhere to the node of that place.",
+    },
+    Message {
+        code: "record.place.absent",
+        message_zh: "记录没有填写发生地。",
+        remedy_zh: "请在“place”中填写地区代码，并尽可能填写场所主体。",
+        message_en: "The record names no place.",
+        remedy_en: "Say the region in place, and the subject that answers for it where you can.",
+    },
+    Message {
+        code: "record.parties.responsible.defaulted",
+        message_zh: "记录未填写责任主体，已采用提供方登记的主体“{value}”。",
+        remedy_zh: "代多个主体报送的，请在每条记录中填写责任主体。",
+        message_en: "The record says nobody responsible; the subject of the provider's registration, {value}, was taken.",
+        remedy_en: "Say it in each record where you report for several subjects.",
+    },
+    Message {
+        code: "record.parties.responsible.absent",
+        message_zh: "记录与提供方登记均未填写责任主体，已记为未知。",
+        remedy_zh: "请在记录中填写责任主体的统一社会信用代码，或者请系统管理员登记默认主体。",
+        message_en: "Neither the record nor the provider's registration says who is responsible; it counts as UNKNOWN.",
+        remedy_en: "Say it by its unified social credit code, or have a default registered.",
+    },
+    Message {
+        code: "record.subject.unregistered",
+        message_zh: "主体“{value}”未在本节点登记（{field}）。",
+        remedy_zh: "请核对主体代码；确为新主体的，请先行登记。",
+        message_en: "The subject {value} is not registered at this node ({field}).",
+        remedy_en: "Check its code; if it is new, register it.",
+    },
+    Message {
+        code: "record.event_time.late",
+        message_zh: "记录报送迟于规定时限，发生时间为“{value}”。",
+        remedy_zh: "请在业务发生后及时报送；逾期记录计入及时率考核。",
+        message_en: "The record came later than expected; its event_time is {value}.",
+        remedy_en: "Submit soon after the event; late records lower the timeliness figure.",
+    },
+    Message {
+        code: "record.units.quantity.zero",
+        message_zh: "数量为零（{field}）。",
+        remedy_zh: "请核对称重或者计数是否遗漏；没有数量的，请去掉该字段。",
+        message_en: "The quantity is zero ({field}).",
+        remedy_en: "Check that it was weighed or counted; leave the quantity out where there is none.",
+    },
+    Message {
+        code: "record.units.quantity.unit.absent",
+        message_zh: "数量“{value}”没有计量单位（{field}）。",
+        remedy_zh: "请填写计量单位，例如 kg、t、jin（斤）、head（头）、box（箱）；否则不计入重量统计。",
+        message_en: "The quantity {value} has no unit of measure ({field}).",
+        remedy_en: "Say kg, t, jin, head, box and so on; without it the weight is not counted.",
+    },
+    Message {
+        code: "record.units.granularity.class",
+        message_zh: "该编码没有批次号和序列号，只能表示一个品种（{field}），追溯到此为止。",
+        remedy_zh: "请同时填写批次号，或者使用带序列号的编码。",
+        message_en: "The code has neither batch nor serial and names a class of goods ({field}); no chain goes through it.",
+        remedy_en: "Add the batch, or use a code with a serial number.",
+    },
+    Message {
+        code: "record.units.issuer.absent",
+        message_zh: "该编码须与发码机构一并使用，而记录未指明发码机构、责任主体或者来源（{field}），只能与本方的记录相衔接。",
+        remedy_zh: "请填写发码机构；来自上家的货物，请填写来源主体。",
+        message_en: "The code means something only with its issuer, and the record names no issuer, responsible subject or source ({field}); only your own records can meet it.",
+        remedy_en: "Name the issuer, or the source where the goods came from somebody else.",
+    },
+    Message {
+        code: "record.legal_fields.absent",
+        message_zh: "缺少食品安全法要求记载的内容：{field}。",
+        remedy_zh: "请在以后的记录中补齐；进货查验记录和销售记录缺项的，可能影响责任认定。",
+        message_en: "Fields that the Food Safety Law asks for are missing: {field}.",
+        remedy_en: "Fill them in from now on; gaps in purchase and sales records may count against the operator.",
+    },
+];
