@@ -1,6 +1,15 @@
 #![doc = include_str!("../README.md")]
 #![allow(clippy::doc_lazy_continuation, clippy::large_enum_variant)]
 
+pub mod accepted;
+mod principal;
+mod record_reader;
+
+pub use record_reader::read_record;
+
+pub mod json;
+pub mod time;
+
 use std::sync::LazyLock;
 
 use prost_reflect::DescriptorPool;
