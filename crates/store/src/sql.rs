@@ -1,0 +1,37 @@
+//! One SQL text for both databases: `$1` placeholders, values in order, rows as tuples in the order of the selected columns.
+//!
+//! Integers are `i64` everywhere (BIGINT): PostgreSQL hands out no narrower column as a wider one. There is no `= ANY($1)` on SQLite; a text
+//! for a list is made with [`list`].
+
+use std::fmt::Write;
+
+use sea_orm::{ConnectionTrait, DbErr, Statement, TryGetableMany, Value};
+
+/// Runs a text and answers how many rows it touched.
+pub async fn run(db: &impl ConnectionTrait, text: &str, values: Vec<Value>) -> Result<u64, DbErr> {
+    Ok(db.execute_raw(statement(db, text, values)).await?.rows_affected())
+}
+
+/// All rows. A text whose answer has no natural limit says LIMIT.
+pub async fn rows<T: TryGetableMany>(db: &impl ConnectionTrait, text: &str, values: Vec<Value>) -> Result<Vec<T>, DbErr> {
+    db.query_all_raw(statement(db, text, values)).await?.iter().map(|row| row.try_get_many_by_index()).collect()
+}
+
+/// The first row, if there is one.
+pub async fn row<T: TryGetableMany>(db: &impl ConnectionTrait, text: &str, values: Vec<Value>) -> Result<Option<T>, DbErr> {
+    db.query_one_raw(statement(db, text, values)).await?.map(|row| row.try_get_many_by_index()).transpose()
+}
+
+/// `$from,$from+1,…`: placeholders for `count` values, for `IN (…)`. PostgreSQL takes 65,535 in one statement.
+pub fn list(from: usize, count: usize) -> String {
+    let mut text = String::with_capacity(count * 4);
+    for i in from..from + count {
+        let comma = if i > from { "," } else { "" };
+        write!(text, "{comma}${i}").expect("writing to a string does not fail");
+    }
+    text
+}
+
+fn statement(db: &impl ConnectionTrait, text: &str, values: Vec<Value>) -> Statement {
+    Statement::from_sql_and_values(db.get_database_backend(), text, values)
+}
