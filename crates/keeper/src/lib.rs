@@ -1,0 +1,108 @@
+#![doc = include_str!("../README.md")]
+
+use std::future::Future;
+use std::sync::Arc;
+
+use futures::FutureExt;
+use tracemesh_chassis::config::DatabaseChoice;
+use tracemesh_chassis::{Health, OnFailure, Probe, Runtime, Service, TaskError};
+use tracemesh_journal::{FollowError, Follower, Handler, Journal, JournalServer, Visitor};
+use tracemesh_peers::{Caller, Clients};
+use tracemesh_proto::journal::v1::journal_service_server::JournalServiceServer;
+use tracemesh_store::{Database, DatabaseConfig, MigrationSet};
+
+/// What a service keeps.
+#[derive(Clone)]
+pub struct Kept {
+    pub db: Database,
+    pub journal: Journal,
+}
+
+/// Opens the database and the journal of the runtime's service. `migrations` are the service's own tables.
+pub async fn open(runtime: &Runtime, journals: &JournalServer, migrations: MigrationSet) -> Result<Kept, TaskError> {
+    let noun = runtime.noun();
+    let db = Database::open(&database(runtime), noun).await?;
+    db.migrate(&[tracemesh_journal::MIGRATIONS, migrations]).await?;
+    let journal = open_journal(runtime, journals, &db, &journal_name(runtime, noun)).await?;
+    Ok(Kept { db, journal })
+}
+
+/// The journal of a service of this node.
+pub fn journal_name(runtime: &Runtime, noun: &str) -> String {
+    format!("{}.{noun}", runtime.node().id)
+}
+
+/// Opens one more journal of the service; the first is [`open`]ed with its database.
+pub async fn open_journal(runtime: &Runtime, journals: &JournalServer, db: &Database, name: &str) -> Result<Journal, TaskError> {
+    let clock = runtime.clock().clone();
+    let journal = Journal::open(db, name, runtime.keys().journal(name)?, Arc::new(move || clock.now_micros())).await?;
+    journals.add(&journal);
+    let kept = journal.clone();
+    runtime.tasks().spawn(format!("{name}.checkpointer"), OnFailure::Restart(Default::default()), move |shutdown| {
+        let journal = kept.clone();
+        async move {
+            journal.run_checkpointer(shutdown.requested()).await;
+            Ok(())
+        }
+    });
+    Ok(journal)
+}
+
+/// Lets `audit verify` read the journal, and the tables that `visitor` recomputes along with it.
+pub fn verify_with<V, M>(runtime: &Runtime, journals: &JournalServer, kept: &Kept, visitor: M)
+where
+    V: Visitor + Sync + 'static,
+    M: Fn() -> V + Send + Sync + 'static,
+{
+    let (journal, visitor) = (kept.journal.clone(), Arc::new(visitor));
+    let verifier = move || {
+        let (journal, visitor) = (journal.clone(), visitor.clone());
+        async move { Ok(vec![journal.verify(&mut visitor()).await?]) }.boxed()
+    };
+    journals.add_verifier(runtime.noun(), Arc::new(verifier));
+}
+
+/// Follows the journal of another service of this node, from the stored cursor, for as long as the process runs.
+pub fn follow<H, M>(runtime: &Runtime, clients: &Clients, db: &Database, noun: &'static str, handler: M)
+where
+    H: Handler + 'static,
+    M: Fn() -> H + Send + Sync + 'static,
+{
+    let follower = follower(runtime, clients, db, noun);
+    let handler = Arc::new(handler);
+    runtime.tasks().spawn(format!("{}.follow.{noun}", runtime.noun()), OnFailure::Restart(Default::default()), move |shutdown| {
+        let (follower, handler) = (follower.clone(), handler.clone());
+        async move { run(follower, handler(), shutdown.requested()).await }
+    });
+}
+
+fn follower(runtime: &Runtime, clients: &Clients, db: &Database, noun: &'static str) -> Follower<Caller> {
+    Follower::new(runtime.noun(), &journal_name(runtime, noun), clients.journal(noun), db)
+}
+
+async fn run<H: Handler>(follower: Follower<Caller>, mut handler: H, stop: impl Future<Output = ()>) -> Result<(), TaskError> {
+    follower.run(&mut handler, stop).await.map_err(|error: FollowError| error.into())
+}
+
+/// The gRPC service through which others follow the journals of this process.
+pub fn journal_service(runtime: &Runtime, journals: &JournalServer) -> Service {
+    let limit = runtime.config().limits.message_bytes;
+    let server = JournalServiceServer::new(journals.clone()).max_decoding_message_size(limit).max_encoding_message_size(limit);
+    Service::new("journal").grpc(server)
+}
+
+/// Whether the service's database answers, for `/readyz`.
+pub fn probe(runtime: &Runtime, kept: &Kept) -> Probe {
+    let journal = kept.journal.clone();
+    Probe::new(format!("{}.database", runtime.noun()), move || {
+        let journal = journal.clone();
+        async move { journal.head().await.map_or_else(|error| Health::Failed(error.to_string()), |_| Health::Ok) }
+    })
+}
+
+fn database(runtime: &Runtime) -> DatabaseConfig {
+    match runtime.config().database() {
+        DatabaseChoice::Sqlite { dir } => DatabaseConfig::Sqlite { path: dir.join(format!("{}.sqlite", runtime.noun())) },
+        DatabaseChoice::Postgres { url } => DatabaseConfig::Postgres { url },
+    }
+}
