@@ -1,0 +1,66 @@
+//! What the registry does, one file a use case. Every change is one transaction: the state, the journal's entry, the commit, in this order,
+//! and [`Registry::commit`] is the only way to end one, so that nothing changes without its entry.
+
+mod areas;
+mod providers;
+mod sign_in;
+mod subjects;
+
+use prost::Message;
+use tracemesh_access::Principal;
+use tracemesh_chassis::Clock;
+use tracemesh_chassis::error::Violation;
+use tracemesh_chassis::config::NodeIdentity;
+use tracemesh_journal::{Entry, Journal};
+use tracemesh_proto::journal::v1::{Envelope, Labels};
+use tracemesh_proto::time::timestamp;
+use tracemesh_store::{Database, DatabaseTransaction};
+
+use crate::error::RegistryError;
+
+pub use subjects::document;
+
+/// The registry of one node.
+#[derive(Clone)]
+pub struct Registry {
+    pub node: NodeIdentity,
+    pub db: Database,
+    pub journal: Journal,
+    pub clock: Clock,
+}
+
+/// What the audit trail keeps of a change besides its body: who did it, and why.
+pub struct Cause<'a> {
+    pub actor: &'a Principal,
+    pub why: &'a str,
+}
+
+impl<'a> Cause<'a> {
+    pub const fn by(actor: &'a Principal) -> Self {
+        Self { actor, why: "" }
+    }
+}
+
+impl Registry {
+    /// Ends a change: its entry goes into the journal and everything is committed, or nothing is.
+    async fn commit(&self, tx: DatabaseTransaction, kind: &str, cause: &Cause<'_>, body: &impl Message) -> Result<(), RegistryError> {
+        let envelope = Envelope {
+            kind: kind.into(),
+            actor: cause.actor.to_string(),
+            why: cause.why.into(),
+            received_at: Some(timestamp(self.clock.now_micros())),
+            labels: Some(Labels { area: self.node.area.clone(), category: String::new(), sensitivity: 1 }),
+            content_type: "application/x-protobuf".into(),
+            ..Default::default()
+        };
+        self.journal.append(&tx, &[Entry::new(&envelope, body.encode_to_vec())]).await?;
+        tx.commit().await?;
+        self.journal.committed();
+        Ok(())
+    }
+}
+
+/// A word that is none of a closed list.
+fn not_allowed(field: &str, value: &str, allowed: &[&str]) -> Violation {
+    Violation::new(field, "error.request.value_not_allowed").with("value", value).with("allowed", allowed.join(", "))
+}

@@ -1,0 +1,102 @@
+//! Providers and their tokens. A token is shown once; what travels in the journal is its hash, from which the doors know it.
+
+use tracemesh_access::{Principal, Role};
+use tracemesh_chassis::error::Violation;
+use tracemesh_chassis::keys::{random_secret, sha256};
+use tracemesh_proto::registry::v1::{Provider, ProviderChanged};
+use tracemesh_proto::time::timestamp;
+
+use super::{Cause, Registry, not_allowed};
+use crate::domain::provider::{ACTIVE, LOCAL, SUSPENDED, is_provider_id};
+use crate::error::RegistryError;
+use crate::store;
+
+impl Registry {
+    /// A provider without areas or categories may submit for all of them.
+    pub async fn create_provider(&self, cause: &Cause<'_>, mut provider: Provider) -> Result<(Provider, String), RegistryError> {
+        if !is_provider_id(&provider.id) {
+            let fault = Violation::new("provider.id", "error.provider.id_invalid").with("value", &provider.id);
+            return Err(RegistryError::Invalid(vec![fault]));
+        }
+        let now = self.clock.now_micros();
+        for scope in [&mut provider.areas, &mut provider.categories] {
+            if scope.is_empty() {
+                scope.push("*".into());
+            }
+        }
+        provider.state = ACTIVE.into();
+        provider.registered_at = Some(timestamp(now));
+
+        let tx = self.db.begin().await?;
+        if store::providers::get(&tx, &provider.id).await?.is_some() {
+            return Err(RegistryError::ProviderTaken(provider.id));
+        }
+        let token = random_secret();
+        let added = ProviderChanged { provider: Some(provider.clone()), token: sha256(token.as_bytes()).to_vec().into() };
+        store::providers::put(&tx, &added, now).await?;
+        self.commit(tx, "provider.added", cause, &added).await?;
+        Ok((provider, token))
+    }
+
+    /// At every start: the operator's own provider is there. Nobody holds its token; the operator submits as itself.
+    pub async fn ensure_local_provider(&self, cause: &Cause<'_>) -> Result<(), RegistryError> {
+        let provider = Provider { id: LOCAL.into(), name: self.node.name_zh.clone(), ..Provider::default() };
+        match self.create_provider(cause, provider).await {
+            Ok(_) | Err(RegistryError::ProviderTaken(_)) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// A new token; the old one ends when the doors have read the entry, within a second.
+    pub async fn rotate_token(&self, cause: &Cause<'_>, id: &str) -> Result<String, RegistryError> {
+        if !is_own_or_administrator(cause.actor, id) {
+            return Err(RegistryError::OtherProvider(id.into()));
+        }
+        let token = random_secret();
+        let token_hash = sha256(token.as_bytes()).to_vec();
+        self.change_provider(cause, "provider.rotated", id, |known| ProviderChanged { token: token_hash.into(), ..known }).await?;
+        Ok(token)
+    }
+
+    pub async fn change_provider_state(&self, cause: &Cause<'_>, id: &str, state: &str) -> Result<Provider, RegistryError> {
+        let mut faults = Vec::new();
+        if ![ACTIVE, SUSPENDED].contains(&state) {
+            faults.push(not_allowed("state", state, &[ACTIVE, SUSPENDED]));
+        }
+        if cause.why.is_empty() {
+            faults.push(Violation::new("why", "error.request.why_missing"));
+        }
+        if !faults.is_empty() {
+            return Err(RegistryError::Invalid(faults));
+        }
+        self.change_provider(cause, "provider.state_changed", id, |mut known| {
+            known.provider.get_or_insert_default().state = state.into();
+            known
+        })
+        .await
+    }
+
+    /// By id, after `after`.
+    pub async fn providers(&self, after: &str, limit: u32) -> Result<Vec<Provider>, RegistryError> {
+        Ok(store::providers::page(self.db.read(), after, limit).await?)
+    }
+
+    async fn change_provider(
+        &self,
+        cause: &Cause<'_>,
+        kind: &str,
+        id: &str,
+        change: impl FnOnce(ProviderChanged) -> ProviderChanged,
+    ) -> Result<Provider, RegistryError> {
+        let tx = self.db.begin().await?;
+        let known = store::providers::get(&tx, id).await?.ok_or_else(|| RegistryError::NoProvider(id.into()))?;
+        let changed = change(known);
+        store::providers::put(&tx, &changed, self.clock.now_micros()).await?;
+        self.commit(tx, kind, cause, &changed).await?;
+        Ok(changed.provider.unwrap_or_default())
+    }
+}
+
+fn is_own_or_administrator(actor: &Principal, id: &str) -> bool {
+    actor.has(Role::SystemAdministrator) || actor.name() == format!("provider:{id}")
+}
