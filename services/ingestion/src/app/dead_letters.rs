@@ -1,0 +1,67 @@
+//! Rejected submissions as a work list, and submitting one of them again.
+
+use tracemesh_access::Principal;
+use tracemesh_proto::accepted::Format;
+use tracemesh_proto::ingestion::v1::{DeadLetter, Receipt};
+
+use super::Ingestion;
+use super::entries::entry_at;
+use crate::domain::receipt::{receipt, receipt_id};
+use crate::domain::submission::Submission;
+use crate::error::IngestionError;
+use crate::store;
+
+/// Which dead letters are asked for; empty fields match all.
+pub struct Wanted<'a> {
+    pub provider: &'a str,
+    pub state: &'a str,
+}
+
+impl Ingestion {
+    /// Newest first, before the row `before`; with the row that a next page begins before.
+    pub async fn dead_letters(&self, wanted: Wanted<'_>, before: i64, size: u32) -> Result<(Vec<DeadLetter>, Option<i64>), IngestionError> {
+        let rows = store::dead_letters::page(self.db.read(), wanted.provider, wanted.state, before, size).await?;
+        let next = rows.last().filter(|_| rows.len() as u32 == size).map(|row| row.record);
+        let mut letters = Vec::with_capacity(rows.len());
+        for row in rows {
+            letters.push(self.dead_letter(row).await?);
+        }
+        Ok((letters, next))
+    }
+
+    /// The same bytes again, as a new submission that names the old: for when a rule, a scope or the provider's registration has changed.
+    pub async fn redrive_dead_letter(&self, id: &str, actor: &Principal) -> Result<Receipt, IngestionError> {
+        let found = self.submission(id, actor).await?;
+        let row = store::dead_letters::get(self.db.read(), found.entry.record).await?;
+        let row = row.ok_or_else(|| IngestionError::NoDeadLetter(id.to_owned()))?;
+        let envelope = found.entry.envelope;
+        let submission = Submission {
+            scope: self.directory.scope(&row.provider)?,
+            actor: actor.to_string(),
+            source: envelope.source,
+            step: None,
+            format: Format::of(&envelope.content_type).unwrap_or(Format::Json),
+            body: found.entry.body.ok_or_else(|| IngestionError::Erased(id.to_owned()))?,
+            received_at: self.clock.now_micros(),
+            traceparent: envelope.traceparent,
+            redrives: Some(id.to_owned()),
+            broken: Vec::new(),
+        };
+        let mut receipts = self.intake.submit(vec![submission]).await?;
+        receipts.pop().ok_or(IngestionError::NotTaken)
+    }
+
+    async fn dead_letter(&self, row: store::dead_letters::DeadLetter) -> Result<DeadLetter, IngestionError> {
+        let found = entry_at(&self.journal, row.record).await?;
+        let id = receipt_id(self.journal.name(), found.epoch, found.entry.seq);
+        let redriven_as = match row.redriven_as {
+            Some(record) => {
+                let newest = entry_at(&self.journal, record).await?;
+                receipt_id(self.journal.name(), newest.epoch, newest.entry.seq)
+            }
+            None => String::new(),
+        };
+        let content_type = found.entry.envelope.content_type.clone();
+        Ok(DeadLetter { receipt: Some(receipt(id, &found.entry.envelope)), state: row.state, redriven_as, content_type })
+    }
+}

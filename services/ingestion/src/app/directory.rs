@@ -1,0 +1,122 @@
+//! The doors' view of the registry, in memory: whose token it is, and what that provider may submit. It is read from our own copy of the
+//! registry at the start and after every change of it, so that intake survives the registry and a suspension takes effect within a second.
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use tokio::sync::Notify;
+use tracemesh_access::{Principal, Scope};
+use tracemesh_chassis::auth::{Answer, Credential, CredentialSource};
+use tracemesh_chassis::error::Error;
+use tracemesh_proto::registry::v1::{Provider, ProviderChanged};
+use tracemesh_store::{Database, DbErr};
+
+use crate::domain::scope::{AreaTree, Known, ProviderScope};
+use crate::error::IngestionError;
+use crate::store;
+
+const SUSPENDED: &str = "suspended";
+
+/// Cheap to clone; all clones see the same moment.
+#[derive(Clone)]
+pub struct Directory {
+    node: Arc<str>,
+    node_area: Arc<str>,
+    view: Arc<RwLock<View>>,
+    changed: Arc<Notify>,
+}
+
+#[derive(Default)]
+struct View {
+    providers: HashMap<String, Entry>,
+    /// SHA-256 of a token → provider.
+    tokens: HashMap<Vec<u8>, String>,
+}
+
+struct Entry {
+    provider: Provider,
+    scope: Arc<ProviderScope>,
+}
+
+impl Directory {
+    pub async fn open(db: &Database, node: &str, node_area: &str) -> Result<Self, DbErr> {
+        let directory = Self { node: node.into(), node_area: node_area.into(), view: Arc::default(), changed: Arc::default() };
+        directory.reload(db).await?;
+        Ok(directory)
+    }
+
+    async fn reload(&self, db: &Database) -> Result<(), DbErr> {
+        let mut known = Known { node: self.node.to_string(), node_area: self.node_area.to_string(), ..Known::default() };
+        known.subjects = store::directory::subjects(db.read()).await?.into_iter().collect();
+        known.areas = area_tree(&store::directory::areas(db.read()).await?);
+        let view = View::new(store::directory::providers(db.read()).await?, &Arc::new(known));
+        *self.view.write().unwrap_or_else(PoisonError::into_inner) = view;
+        Ok(())
+    }
+
+    /// Our copy has changed: [`Self::keep_up`] reads it.
+    pub fn changed(&self) {
+        self.changed.notify_one();
+    }
+
+    /// Reads our copy again after each change; many changes at once are read once.
+    pub async fn keep_up(&self, db: &Database) -> Result<(), DbErr> {
+        loop {
+            self.changed.notified().await;
+            self.reload(db).await?;
+        }
+    }
+
+    /// What a provider may submit; an error where there is none of that name, or it is suspended.
+    pub fn scope(&self, provider: &str) -> Result<Arc<ProviderScope>, IngestionError> {
+        let view = self.view.read().unwrap_or_else(PoisonError::into_inner);
+        let entry = view.providers.get(provider).ok_or_else(|| IngestionError::NoProvider(provider.to_owned()))?;
+        match entry.provider.state.as_str() {
+            SUSPENDED => Err(IngestionError::Suspended(provider.to_owned())),
+            _ => Ok(entry.scope.clone()),
+        }
+    }
+}
+
+impl View {
+    fn new(providers: Vec<ProviderChanged>, known: &Arc<Known>) -> Self {
+        let mut view = Self::default();
+        for ProviderChanged { provider, token } in providers {
+            let provider = provider.unwrap_or_default();
+            view.tokens.insert(token.to_vec(), provider.id.clone());
+            let scope = Arc::new(ProviderScope::new(&provider, known.clone()));
+            view.providers.insert(provider.id.clone(), Entry { provider, scope });
+        }
+        view
+    }
+}
+
+fn area_tree(areas: &[(String, String)]) -> AreaTree {
+    let mut tree = AreaTree::default();
+    for (area, parent) in areas {
+        tree.insert(area, parent);
+    }
+    tree
+}
+
+/// Provider tokens.
+#[tonic::async_trait]
+impl CredentialSource for Directory {
+    async fn who(&self, shown: &Credential) -> Answer {
+        let Credential::Token(token) = shown else { return Answer::Unknown };
+        let view = self.view.read().unwrap_or_else(PoisonError::into_inner);
+        let Some(entry) = view.tokens.get(token.sha256().as_slice()).and_then(|id| view.providers.get(id)) else {
+            return Answer::Unknown;
+        };
+        let provider = &entry.provider;
+        if provider.state == SUSPENDED {
+            return Answer::Refused(IngestionError::Suspended(provider.id.clone()).into());
+        }
+        let scope = |words: &[String]| Scope::from_words(words.iter().cloned());
+        match Principal::provider(&provider.id, scope(&provider.areas), scope(&provider.categories)) {
+            Ok(principal) => Answer::Known(principal),
+            // The registry took a scope that cannot be a principal's: nobody outside can mend that.
+            Err(faults) => Answer::Refused(Error::internal(faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))),
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! Entries by the references of index rows, and records read again as they were read when they came.
+
+use tracemesh_journal::{DecodedEntry, Journal, JournalError, StoredEntry};
+use tracemesh_model::TraceRecord;
+use tracemesh_proto::accepted::{self, Unreadable};
+
+use crate::error::IngestionError;
+
+/// The entry that an index row points at; a row that points nowhere is damage.
+pub async fn entry_at(journal: &Journal, record: i64) -> Result<StoredEntry, IngestionError> {
+    let damaged = || JournalError::Damaged {
+        journal: journal.name().to_owned(),
+        seq: 0,
+        table: "journal_block",
+        reason: format!("an index row points at {record}, where there is no entry"),
+    };
+    Ok(journal.entry_by_ref(record).await?.ok_or_else(damaged)?)
+}
+
+/// The record of an accepted entry.
+pub fn reread(entry: &DecodedEntry, node: &str) -> Result<TraceRecord, Unreadable> {
+    accepted::reread(node, &entry.envelope, entry.body.as_deref())
+}

@@ -1,0 +1,146 @@
+//! The answer: the chain with its records' lines, in the shape of the contract, and without what the reader may not see.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tracemesh_access::{Principal, Role};
+use tracemesh_catalogue as catalogue;
+use tracemesh_lineage::{Chain, ChainRecord, Missing};
+use tracemesh_proto::ingestion::v1 as wire;
+use tracemesh_proto::ingestion::v1::{RecordLine, TraceResponse};
+
+use super::Tried;
+use super::mesh::Heard;
+
+pub fn compose(tried: Tried, chain: Chain, heard: Heard, reader: &Principal) -> TraceResponse {
+    let codes = codes(&chain, &heard);
+    let missing = missing(&chain, &heard, &codes);
+    let public = !is_staff(reader);
+    let mut response = TraceResponse {
+        candidates: tried.to_wire(),
+        records: chain.records.iter().map(|record| shown(record, heard.line(&record.record))).collect(),
+        units: units(&chain, &codes),
+        edges: edges(&chain),
+        verdict: Some(wire::Verdict { complete: missing.is_empty(), missing }),
+        segments: heard.segments(&chain.records_by_node()),
+    };
+    if public {
+        response.records.iter_mut().for_each(|record| hide(record, reader));
+        response.units.iter_mut().for_each(|unit| unit.holder.clear());
+    }
+    response
+}
+
+fn shown(record: &ChainRecord, line: Option<&RecordLine>) -> wire::ChainRecord {
+    let line = line.cloned().unwrap_or_default();
+    wire::ChainRecord {
+        node: record.record.node.to_string(),
+        seq: line.seq,
+        provider: line.provider,
+        record_id: line.record_id,
+        revision: line.revision,
+        class: line.class,
+        category: line.category,
+        event_time: line.event_time,
+        distance: record.distance,
+        direction: record.side.as_str().into(),
+        area: line.area,
+        responsible: line.responsible,
+        source: line.source,
+        destination: line.destination,
+        product: line.product,
+        inspection: line.inspection,
+        evidence: line.evidence,
+        roles: record.hops.iter().map(role).collect(),
+    }
+}
+
+fn role(hop: &tracemesh_lineage::Hop) -> wire::ChainRole {
+    let role = tracemesh_model::Role::ALL.get(usize::from(hop.role.code()) - 1).map_or("MENTIONED", |(_, name)| name);
+    wire::ChainRole { role: role.into(), unit: hex(hop.unit), quantity: hop.quantity.clone(), unit_of_measure: hop.measure.clone() }
+}
+
+/// The codes behind each key, as text.
+fn codes(chain: &Chain, heard: &Heard) -> BTreeMap<u64, BTreeSet<String>> {
+    let mut codes: BTreeMap<u64, BTreeSet<String>> = BTreeMap::new();
+    let lines = chain.records.iter().filter_map(|record| heard.line(&record.record));
+    for unit in lines.flat_map(|line| &line.units) {
+        codes.entry(unit.unit).or_default().insert(unit.code.clone());
+    }
+    codes
+}
+
+fn units(chain: &Chain, codes: &BTreeMap<u64, BTreeSet<String>>) -> Vec<wire::ChainUnit> {
+    let unit = |unit: &tracemesh_lineage::ChainUnit| {
+        let last = chain.holders.iter().find(|holder| holder.unit == unit.unit);
+        let granularity = unit.granularity.and_then(|g| GRANULARITIES.get(usize::from(g.code()) - 1)).copied();
+        wire::ChainUnit {
+            key: hex(unit.unit),
+            code: codes.get(&unit.unit).and_then(|codes| codes.first()).cloned().unwrap_or_default(),
+            granularity: granularity.unwrap_or_default().into(),
+            holder: last.map_or_else(String::new, |last| last.holder.clone()),
+            quantity: last.map_or_else(String::new, |last| last.quantity.clone()),
+            unit_of_measure: last.map_or_else(String::new, |last| last.measure.clone()),
+        }
+    };
+    chain.units.iter().map(unit).collect()
+}
+
+const GRANULARITIES: [&str; 3] = ["ITEM", "BATCH", "CLASS"];
+
+fn edges(chain: &Chain) -> Vec<wire::ChainEdge> {
+    chain.edges.iter().map(|edge| wire::ChainEdge { from: hex(edge.from), to: hex(edge.to), record: edge.record }).collect()
+}
+
+/// What the walk lacks, and keys behind which stand different codes: a 63-bit key meets its double once in three billion units.
+fn missing(chain: &Chain, heard: &Heard, codes: &BTreeMap<u64, BTreeSet<String>>) -> Vec<wire::Missing> {
+    let of_walk = chain.verdict.missing.iter().map(|missing| match missing {
+        Missing::NoOrigin { unit, record } => {
+            let source = record.as_ref().and_then(|record| heard.line(record)).map_or("", |line| line.source.as_str());
+            told("no_origin", &first_code(codes, *unit), record.as_ref().map_or("", |record| &record.node), source)
+        }
+        Missing::NodeSilent(silent) => told("node_silent", "", &silent.node, &silent.why),
+        Missing::Limit(reached) => told("limit", "", "", &reached.to_string()),
+    });
+    let doubles = codes.iter().filter(|(_, codes)| codes.len() > 1);
+    let doubles = doubles.map(|(unit, codes)| {
+        let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
+        told("collision", &hex(*unit), "", &codes.join(", "))
+    });
+    of_walk.chain(doubles).collect()
+}
+
+fn told(kind: &str, unit: &str, node: &str, detail: &str) -> wire::Missing {
+    let blanks = [("unit", unit), ("node", node), ("detail", detail)];
+    let texts = catalogue::lookup(&format!("missing.{kind}")).map(|message| message.render(&blanks));
+    let (message_zh, message_en) = texts.map_or_else(Default::default, |texts| (texts.message_zh, texts.message_en));
+    wire::Missing { kind: kind.into(), unit: unit.into(), node: node.into(), detail: detail.into(), message_zh, message_en }
+}
+
+fn first_code(codes: &BTreeMap<u64, BTreeSet<String>>, unit: u64) -> String {
+    codes.get(&unit).and_then(|codes| codes.first()).cloned().unwrap_or_else(|| hex(unit))
+}
+
+fn hex(key: u64) -> String {
+    format!("{key:016x}")
+}
+
+fn is_staff(reader: &Principal) -> bool {
+    [Role::Regulator, Role::SystemAdministrator, Role::Service].iter().any(|role| reader.has(*role))
+}
+
+/// For the public, and for providers beyond their own records: stages, places, products and inspections stay; who dealt with whom, how much,
+/// and under which number goes.
+fn hide(record: &mut wire::ChainRecord, reader: &Principal) {
+    if reader.name() == format!("provider:{}", record.provider) {
+        return;
+    }
+    for text in [&mut record.provider, &mut record.record_id, &mut record.source, &mut record.destination, &mut record.responsible] {
+        text.clear();
+    }
+    record.seq = 0;
+    record.evidence.clear();
+    for role in &mut record.roles {
+        role.quantity.clear();
+        role.unit_of_measure.clear();
+    }
+}

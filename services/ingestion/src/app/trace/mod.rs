@@ -1,0 +1,124 @@
+//! The chain around a code: this node's hops first, then, in rounds, whatever the rest of the mesh has to add.
+//!
+//! Remote nodes are hop sources and nothing more. Each answers with the raw hops around the units that it is asked for; only the asker prunes,
+//! over the union, so that an answer put together from many nodes equals a walk on one node that holds everything. Round trips grow with
+//! border crossings, not with hops. The walk itself, its windows and its verdict are `tracemesh_lineage`'s.
+
+mod answer;
+mod candidates;
+mod hops;
+mod lines;
+mod mesh;
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tracemesh_access::Principal;
+use tracemesh_codes::Identified;
+use tracemesh_lineage::{Direction, Limits, Member, RecordRef, Walk};
+use tracemesh_proto::ingestion::v1::{RecordLine, TraceResponse};
+
+use super::Ingestion;
+use crate::error::IngestionError;
+
+pub use candidates::Tried;
+use mesh::Heard;
+
+/// A trace that takes longer is answered as far as it came, and its verdict says so.
+const MOST_TIME: Duration = Duration::from_secs(30);
+/// Rounds of questions to the mesh; each one more means a border crossed once more.
+const MOST_ROUNDS: usize = 32;
+
+pub struct Question {
+    pub code: String,
+    pub direction: Direction,
+    pub depth: Option<u32>,
+    pub local: bool,
+}
+
+/// What is known about the records of a walk: their lines, by node and record.
+pub(super) type Lines = BTreeMap<RecordRef, RecordLine>;
+
+impl Ingestion {
+    pub async fn trace_chain(&self, question: &Question, reader: &Principal) -> Result<TraceResponse, IngestionError> {
+        let began = Instant::now();
+        let tried = self.candidates(&question.code, question.local).await?;
+        let limits = Limits { depth: question.depth, ..Limits::default() };
+        let mut walk = Walk::new(tried.starts(), question.direction, limits);
+        let mut heard = Heard::default();
+        for _ in 0..MOST_ROUNDS {
+            self.feed_own(&mut walk, &mut heard).await?;
+            if question.local || began.elapsed() > MOST_TIME || !self.ask_mesh(&mut walk, &mut heard).await {
+                break;
+            }
+        }
+        let silent = heard.silent();
+        let chain = walk.finish(silent);
+        if chain.records.is_empty() {
+            return Err(IngestionError::NoTrace(question.code.clone()));
+        }
+        let own: Vec<i64> = chain.records.iter().filter(|r| *r.record.node == *self.node).map(|r| r.record.record).collect();
+        for line in self.lines(&own).await? {
+            heard.keep_line(&self.node, line);
+        }
+        Ok(answer::compose(tried, chain, heard, reader))
+    }
+
+    /// Our own hops and records, until the walk wants no more of them.
+    async fn feed_own(&self, walk: &mut Walk, heard: &mut Heard) -> Result<(), IngestionError> {
+        loop {
+            let wanted = walk.wanted();
+            if wanted.is_empty() {
+                return Ok(());
+            }
+            let hops = self.own_hops(&wanted.units).await?;
+            heard.count_own(&self.node, &hops);
+            walk.feed(&wanted.units, hops);
+            let mut unanswerable = true;
+            for (record, members) in self.members(&wanted.records, heard).await? {
+                walk.feed_record(&record, &members);
+                unanswerable = false;
+            }
+            if wanted.units.is_empty() && unanswerable {
+                // What is left are records of other nodes that came without their lines.
+                return Ok(());
+            }
+        }
+    }
+
+    /// The units of records whose hops do not list them: our own from the journal, others from the lines that came with their hops.
+    async fn members(&self, records: &[RecordRef], heard: &Heard) -> Result<Vec<(RecordRef, Vec<Member>)>, IngestionError> {
+        let own: Vec<i64> = records.iter().filter(|r| *r.node == *self.node).map(|r| r.record).collect();
+        let mut lines = Vec::new();
+        for line in self.lines(&own).await? {
+            lines.push((RecordRef { node: Arc::from(self.node.as_str()), record: line.record }, line));
+        }
+        let others = records.iter().filter(|r| *r.node != *self.node);
+        lines.extend(others.filter_map(|record| Some((record.clone(), heard.line(record)?.clone()))));
+        Ok(lines.into_iter().map(|(record, line)| (record, hops::members_of(&line))).collect())
+    }
+
+    /// One round: asks for every unit that was not asked for yet. Whether anything new came.
+    async fn ask_mesh(&self, walk: &mut Walk, heard: &mut Heard) -> bool {
+        let news: Vec<u64> = walk.touched().iter().copied().filter(|unit| heard.is_new(*unit)).collect();
+        if news.is_empty() {
+            return false;
+        }
+        let hops = mesh::ask(&self.peers, &self.node, news, heard).await;
+        let came = !hops.is_empty();
+        walk.feed(&[], hops);
+        came
+    }
+}
+
+/// The units that several candidates stand for, each once.
+fn distinct(keys: impl Iterator<Item = u64>) -> Vec<u64> {
+    let mut seen = HashSet::new();
+    keys.filter(|key| seen.insert(*key)).collect()
+}
+
+/// The unit key of a candidate.
+fn key(candidate: &Identified) -> u64 {
+    candidate.key().get()
+}

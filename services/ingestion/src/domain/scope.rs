@@ -1,0 +1,147 @@
+//! What a provider may submit, and what this node knows: the doors' own view of the registry, so that intake survives it.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use tracemesh_codes::{Code, region};
+use tracemesh_model::{Category, Class, Defaults, Limits, Received, Scope};
+use tracemesh_proto::registry::v1::Provider;
+
+/// Every area of the country hangs below this one.
+pub const ROOT_AREA: &str = "CN";
+
+/// The areas that the registry added or re-hung, over the table of GB/T 2260: a dated tree, never a prefix of digits.
+#[derive(Clone, Default, Debug)]
+pub struct AreaTree {
+    parents: HashMap<String, String>,
+}
+
+impl AreaTree {
+    pub fn insert(&mut self, area: &str, parent: &str) {
+        if !parent.is_empty() {
+            self.parents.insert(area.into(), parent.into());
+        }
+    }
+
+    /// Whether `area` is `root` or lies below it. Unknown areas lie below nothing but the whole.
+    pub fn lies_in(&self, area: &str, root: &str) -> bool {
+        let mut at = area.to_owned();
+        // No real tree is deeper; the bound holds against a cycle in the data.
+        for _ in 0..16 {
+            if at == root {
+                return true;
+            }
+            match self.parent(&at) {
+                Some(parent) => at = parent,
+                None => return root == ROOT_AREA,
+            }
+        }
+        false
+    }
+
+    fn parent(&self, area: &str) -> Option<String> {
+        if let Some(parent) = self.parents.get(area) {
+            return Some(parent.clone());
+        }
+        parent_by_table(area)
+    }
+
+    fn knows(&self, area: &str) -> bool {
+        self.parents.contains_key(area)
+    }
+}
+
+/// The region above in the table of GB/T 2260, where the table itself is the tree: county → prefecture where there is one → province → country.
+fn parent_by_table(area: &str) -> Option<String> {
+    if area == ROOT_AREA || !region::ever(area) {
+        return None;
+    }
+    let (province, prefecture) = (format!("{}0000", &area[..2]), format!("{}00", &area[..4]));
+    let above = [prefecture, province].into_iter().find(|code| code != area && !area.ends_with("0000") && region::ever(code));
+    Some(above.unwrap_or_else(|| ROOT_AREA.to_owned()))
+}
+
+/// What the node knows, shared by all providers of a moment.
+#[derive(Default, Debug)]
+pub struct Known {
+    pub node: String,
+    pub node_area: String,
+    pub areas: AreaTree,
+    /// Registered subjects, as SCHEME:VALUE.
+    pub subjects: HashSet<String>,
+    pub limits: Limits,
+}
+
+/// One provider's scope, as of the moment when a submission was taken.
+#[derive(Debug)]
+pub struct ProviderScope {
+    pub provider: String,
+    areas: Vec<String>,
+    categories: Vec<String>,
+    defaults: Defaults,
+    known: Arc<Known>,
+}
+
+impl ProviderScope {
+    pub fn new(provider: &Provider, known: Arc<Known>) -> Self {
+        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        Self {
+            provider: provider.id.clone(),
+            areas: provider.areas.clone(),
+            categories: provider.categories.clone(),
+            defaults: Defaults {
+                area: some(&provider.default_area),
+                category: some(&provider.default_category).and_then(|name| Category::named(&name)),
+                responsible: tracemesh_codes::classify(&provider.default_responsible)
+                    .into_iter()
+                    .next()
+                    .filter(|_| !provider.default_responsible.is_empty())
+                    .map(|identified| identified.code),
+                issuer: format!("{}/{}", known.node, provider.id),
+            },
+            known,
+        }
+    }
+
+    /// The circumstances of a submission that was taken at `now`.
+    pub fn received(&self, now: i64) -> Received<'_> {
+        Received { now_micros: now, limits: &self.known.limits, defaults: &self.defaults, scope: self }
+    }
+
+    pub const fn defaults(&self) -> &Defaults {
+        &self.defaults
+    }
+}
+
+fn allows(words: &[String], matches: impl Fn(&str) -> bool) -> bool {
+    words.iter().any(|word| word == "*" || matches(word))
+}
+
+impl Scope for ProviderScope {
+    fn area_of(&self, code: &str) -> Option<String> {
+        if self.known.areas.knows(code) {
+            return Some(code.to_owned());
+        }
+        tracemesh_model::Everything.area_of(code)
+    }
+
+    fn answers_for(&self, area: &str) -> bool {
+        self.known.areas.lies_in(area, &self.known.node_area)
+    }
+
+    fn takes_area(&self, area: &str) -> bool {
+        allows(&self.areas, |root| self.known.areas.lies_in(area, root))
+    }
+
+    fn takes_category(&self, category: &Category) -> bool {
+        allows(&self.categories, |word| word == category.as_str())
+    }
+
+    fn takes_class(&self, _class: Class) -> bool {
+        true
+    }
+
+    fn is_registered(&self, subject: &Code) -> bool {
+        self.known.subjects.contains(&subject.to_string())
+    }
+}

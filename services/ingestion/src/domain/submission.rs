@@ -1,0 +1,156 @@
+//! A submission's states, as types: `Submission → Parsed → Checked → Placed`.
+//!
+//! A step can only be called on the state before it, and every state is `#[must_use]`, so that a submission which is dropped without an
+//! outcome does not compile quietly. [`prepare`] takes a submission all the way; whatever step refuses it, it comes out as [`Prepared`] and
+//! goes on to the commit, because a rejection is an outcome with an entry and a receipt of its own.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use sha2::{Digest, Sha256};
+use tracemesh_model::{Checked as CheckedRecord, Draft, TraceRecord, Violation, check};
+use tracemesh_proto::accepted::Format;
+
+use super::identity::Identity;
+use super::place::{Hop, hops_of};
+use super::scope::ProviderScope;
+
+/// A source's way over one submission: it stood at `from` and stands at `to` afterwards. Offsets may have gaps.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Step {
+    pub from: i64,
+    pub to: i64,
+}
+
+/// Bytes as a provider sent them, before we know what they are.
+#[must_use = "every submission ends in an outcome"]
+#[derive(Clone, Debug)]
+pub struct Submission {
+    pub scope: Arc<ProviderScope>,
+    /// Whose hand it was: a principal's name.
+    pub actor: String,
+    /// `http`, `grpc`, `file`, `kafka:<topic>/<partition>`.
+    pub source: String,
+    /// How far the source moves with it, where the source has offsets.
+    pub step: Option<Step>,
+    pub format: Format,
+    pub body: Bytes,
+    /// Unix microseconds.
+    pub received_at: i64,
+    pub traceparent: String,
+    /// The receipt of the dead letter that this is a redrive of.
+    pub redrives: Option<String>,
+    /// Why the cutter of a batch already knows that it cannot be read.
+    pub broken: Vec<Violation>,
+}
+
+/// Read: a draft, every field as the document spelled it.
+#[must_use = "every submission ends in an outcome"]
+pub struct Parsed {
+    submission: Submission,
+    draft: Draft,
+}
+
+/// Held against the rules of form and the provider's scope.
+#[must_use = "every submission ends in an outcome"]
+pub struct Checked {
+    submission: Submission,
+    record: CheckedRecord,
+}
+
+/// Ready for the commit: identity and hops are known.
+#[must_use = "every submission ends in an outcome"]
+pub struct Placed {
+    pub submission: Submission,
+    pub record: TraceRecord,
+    pub findings: Vec<Violation>,
+    pub identity: Identity,
+    pub hops: Vec<Hop>,
+}
+
+/// Rejected by some step, with every reason that it found.
+#[must_use = "every submission ends in an outcome"]
+pub struct Refused {
+    pub submission: Submission,
+    pub reasons: Vec<Violation>,
+    /// What could be made out of it, so that the sender recognises it.
+    pub record_id: String,
+    pub revision: u32,
+}
+
+/// A submission at the end of the pipeline, one way or the other.
+#[must_use = "every submission ends in an outcome"]
+pub enum Prepared {
+    Placed(Box<Placed>),
+    Refused(Box<Refused>),
+}
+
+impl Prepared {
+    pub const fn submission(&self) -> &Submission {
+        match self {
+            Self::Placed(placed) => &placed.submission,
+            Self::Refused(refused) => &refused.submission,
+        }
+    }
+
+    pub fn identity(&self) -> Option<Identity> {
+        match self {
+            Self::Placed(placed) => Some(placed.identity),
+            Self::Refused(_) => None,
+        }
+    }
+}
+
+/// The whole pipeline before the commit; it does no I/O and costs CPU alone.
+pub fn prepare(submission: Submission) -> Prepared {
+    let placed = submission.parse().and_then(Parsed::check).map(Checked::place);
+    match placed {
+        Ok(placed) => Prepared::Placed(Box::new(placed)),
+        Err(refused) => Prepared::Refused(refused),
+    }
+}
+
+impl Submission {
+    pub fn sha256(&self) -> [u8; 32] {
+        Sha256::digest(&self.body).into()
+    }
+
+    fn parse(self) -> Result<Parsed, Box<Refused>> {
+        if !self.broken.is_empty() {
+            let reasons = self.broken.clone();
+            return Err(self.refuse(reasons, String::new(), 0));
+        }
+        match self.format.read(&self.body) {
+            Ok(draft) => Ok(Parsed { submission: self, draft }),
+            Err(reasons) => Err(self.refuse(reasons, String::new(), 0)),
+        }
+    }
+
+    fn refuse(self, reasons: Vec<Violation>, record_id: String, revision: u32) -> Box<Refused> {
+        Box::new(Refused { submission: self, reasons, record_id, revision })
+    }
+}
+
+impl Parsed {
+    fn check(self) -> Result<Checked, Box<Refused>> {
+        let Self { submission, draft } = self;
+        let (record_id, revision) = (draft.record_id.clone(), draft.revision.and_then(|revision| revision.try_into().ok()).unwrap_or_default());
+        match check(draft, &submission.scope.received(submission.received_at)) {
+            Ok(record) => Ok(Checked { submission, record }),
+            Err(reasons) => Err(submission.refuse(reasons, record_id, revision)),
+        }
+    }
+}
+
+impl Checked {
+    fn place(self) -> Placed {
+        let CheckedRecord { record, findings } = self.record;
+        Placed {
+            identity: Identity::of(&self.submission.scope.provider, &record.record_id),
+            hops: hops_of(&record),
+            submission: self.submission,
+            record,
+            findings,
+        }
+    }
+}

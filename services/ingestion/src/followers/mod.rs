@@ -1,0 +1,3 @@
+//! The journals that ingestion follows.
+
+pub mod registry;

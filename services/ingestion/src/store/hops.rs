@@ -1,0 +1,124 @@
+//! The trace index: written in rows of many, read by unit.
+
+use sea_orm::{FromQueryResult, Statement};
+use tracemesh_model::{Packing, Role};
+use tracemesh_store::{ConnectionTrait, DbErr, Value, sql};
+
+use super::{MONTH, ROWS_PER_STATEMENT, value_lists};
+use crate::domain::place::Hop;
+
+const COLUMNS: &str = "month, unit, event_time, record, role, retracts, packing, class, granularity, sensitivity, area, category, holder, \
+                       quantity, measure, neighbours";
+const WIDTH: usize = 16;
+
+/// A hop with the record that it belongs to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct StoredHop {
+    pub hop: Hop,
+    /// block << 16 | position
+    pub record: i64,
+    /// The record that a correction takes back; 0 = none.
+    pub retracts: i64,
+}
+
+pub async fn insert(db: &impl ConnectionTrait, hops: &[StoredHop]) -> Result<(), DbErr> {
+    for chunk in hops.chunks(ROWS_PER_STATEMENT) {
+        let text = format!("INSERT INTO hop ({COLUMNS}) VALUES {}", value_lists(chunk.len(), WIDTH));
+        sql::run(db, &text, chunk.iter().flat_map(values).collect()).await?;
+    }
+    Ok(())
+}
+
+fn values(stored: &StoredHop) -> [Value; WIDTH] {
+    let hop = &stored.hop;
+    [
+        MONTH.into(),
+        (hop.unit as i64).into(),
+        hop.event_time.into(),
+        stored.record.into(),
+        (hop.role as i64 + 1).into(),
+        stored.retracts.into(),
+        (hop.packing as i64).into(),
+        hop.class.into(),
+        hop.granularity.into(),
+        1i64.into(),
+        hop.area.clone().into(),
+        hop.category.clone().into(),
+        hop.holder.clone().into(),
+        hop.quantity.clone().into(),
+        hop.measure.clone().into(),
+        hop.neighbours.as_ref().map(|keys| keys.iter().flat_map(|key| key.to_be_bytes()).collect::<Vec<u8>>()).into(),
+    ]
+}
+
+/// All hops of these units, in no order.
+pub async fn of_units(db: &impl ConnectionTrait, units: &[u64]) -> Result<Vec<StoredHop>, DbErr> {
+    let mut found = Vec::new();
+    for chunk in units.chunks(ROWS_PER_STATEMENT) {
+        let text = format!("SELECT {COLUMNS} FROM hop WHERE month = $1 AND unit IN ({})", sql::list(2, chunk.len()));
+        let values = std::iter::once(MONTH.into()).chain(chunk.iter().map(|unit| (*unit as i64).into())).collect();
+        found.extend(read(db, text, values).await?);
+    }
+    Ok(found)
+}
+
+/// Every hop of a run of records, in a fixed order: for the audit.
+pub async fn of_records(db: &impl ConnectionTrait, from: i64, to: i64) -> Result<Vec<StoredHop>, DbErr> {
+    let text = format!("SELECT {COLUMNS} FROM hop WHERE record >= $1 AND record <= $2 ORDER BY record, retracts, unit, role");
+    read(db, text, vec![from.into(), to.into()]).await
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    unit: i64,
+    event_time: i64,
+    record: i64,
+    role: i64,
+    retracts: i64,
+    packing: i64,
+    class: i64,
+    granularity: i64,
+    area: String,
+    category: String,
+    holder: String,
+    quantity: String,
+    measure: String,
+    neighbours: Option<Vec<u8>>,
+}
+
+async fn read(db: &impl ConnectionTrait, text: String, values: Vec<Value>) -> Result<Vec<StoredHop>, DbErr> {
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), text, values);
+    Row::find_by_statement(statement).all(db).await?.into_iter().map(StoredHop::try_from).collect()
+}
+
+impl TryFrom<Row> for StoredHop {
+    type Error = DbErr;
+
+    fn try_from(row: Row) -> Result<Self, DbErr> {
+        let damaged = |what: &str| DbErr::Custom(format!("hop of record {}: {what}", row.record));
+        let place = |number: i64| usize::try_from(number).map_err(|_| damaged("a negative number"));
+        let role = Role::ALL.get(place(row.role - 1)?).ok_or_else(|| damaged("unknown role"))?.0;
+        let packing = *PACKINGS.get(place(row.packing)?).ok_or_else(|| damaged("unknown packing"))?;
+        let hop = Hop {
+            unit: row.unit as u64,
+            event_time: row.event_time,
+            role,
+            packing,
+            class: row.class,
+            granularity: row.granularity,
+            area: row.area,
+            category: row.category,
+            holder: row.holder,
+            quantity: row.quantity,
+            measure: row.measure,
+            neighbours: row.neighbours.map(|bytes| keys(&bytes)),
+        };
+        Ok(Self { hop, record: row.record, retracts: row.retracts })
+    }
+}
+
+const PACKINGS: [Packing; 3] = [Packing::Unchanged, Packing::Pack, Packing::Unpack];
+
+fn keys(bytes: &[u8]) -> Vec<u64> {
+    bytes.chunks_exact(8).map(|key| u64::from_be_bytes(key.try_into().unwrap_or_default())).collect()
+}

@@ -1,0 +1,55 @@
+//! Who claims an identity. The primary key is what two replicas meet at when both would accept a first one.
+
+use std::collections::HashMap;
+
+use tracemesh_store::{ConnectionTrait, DbErr, Value, sql};
+
+use super::{MONTH, ROWS_PER_STATEMENT, value_lists};
+use crate::domain::identity::{Claim, Identity};
+
+/// A claim to be written.
+pub struct NewClaim {
+    pub identity: Identity,
+    pub claim: Claim,
+}
+
+/// All accepted revisions of these identities.
+pub async fn claims(db: &impl ConnectionTrait, identities: &[Identity]) -> Result<HashMap<Identity, Vec<Claim>>, DbErr> {
+    let mut found: HashMap<Identity, Vec<Claim>> = HashMap::new();
+    for chunk in identities.chunks(ROWS_PER_STATEMENT) {
+        let text = format!(
+            "SELECT identity, replaces, revision, record FROM record WHERE month = $1 AND identity IN ({})",
+            sql::list(2, chunk.len())
+        );
+        let values = std::iter::once(MONTH.into()).chain(chunk.iter().map(|identity| identity.0.to_vec().into())).collect();
+        for (identity, replaces, revision, record) in sql::rows::<(Vec<u8>, i64, i64, i64)>(db, &text, values).await? {
+            let Ok(identity) = identity.try_into() else { continue };
+            let claim = Claim { replaces: replaces as u32, revision: revision as u32, record };
+            found.entry(Identity(identity)).or_default().push(claim);
+        }
+    }
+    Ok(found)
+}
+
+pub async fn insert(db: &impl ConnectionTrait, new: &[NewClaim]) -> Result<(), DbErr> {
+    for chunk in new.chunks(ROWS_PER_STATEMENT) {
+        let text = format!("INSERT INTO record (month, identity, replaces, revision, record) VALUES {}", value_lists(chunk.len(), 5));
+        let values = chunk.iter().flat_map(|new| -> [Value; 5] {
+            let Claim { replaces, revision, record } = new.claim;
+            [MONTH.into(), new.identity.0.to_vec().into(), i64::from(replaces).into(), i64::from(revision).into(), record.into()]
+        });
+        sql::run(db, &text, values.collect()).await?;
+    }
+    Ok(())
+}
+
+/// Every row of a run of records, by record: for the audit.
+pub async fn of_records(db: &impl ConnectionTrait, from: i64, to: i64) -> Result<Vec<(Identity, Claim)>, DbErr> {
+    let text = "SELECT identity, replaces, revision, record FROM record WHERE record >= $1 AND record <= $2 ORDER BY record";
+    let rows: Vec<(Vec<u8>, i64, i64, i64)> = sql::rows(db, text, vec![from.into(), to.into()]).await?;
+    let row = |(identity, replaces, revision, record): (Vec<u8>, i64, i64, i64)| {
+        let identity = Identity(identity.try_into().unwrap_or_default());
+        (identity, Claim { replaces: replaces as u32, revision: revision as u32, record })
+    };
+    Ok(rows.into_iter().map(row).collect())
+}
