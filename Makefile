@@ -1,0 +1,27 @@
+# tracemesh: `make demo` runs a small country on this machine, `make test` passes the tests; both set up what they need.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+CARGO ?= cargo
+SECONDS_OF_LOAD ?= 20
+
+.PHONY: help setup demo test lint bench faults
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+setup: ## what is missing on this machine: installs it where it may, else names the packages
+	@deploy/setup.sh
+
+demo: ## a nation, two provinces, three cities: records stream in, figures go up, a chain is traced over the borders
+	@deploy/setup.sh build
+	$(CARGO) run --quiet -p tracemesh -- demo --seconds $(SECONDS_OF_LOAD)
+
+test: ## every test, formatting and lints
+	@deploy/setup.sh
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --workspace --all-targets --quiet -- -D warnings
+	$(CARGO) test --workspace --quiet
+
+lint: ## formatting and lints alone
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --workspace --all-targets -- -D warnings
