@@ -1,0 +1,34 @@
+//! One process per service and data directory: two would write one journal.
+//!
+//! The lock is the system's, on an open file, so that a process that is killed leaves none behind.
+
+use std::fs::{File, TryLockError};
+use std::path::Path;
+
+use super::StartError;
+use crate::private_file::{self, FileError};
+
+/// Held as long as this lives.
+#[derive(Debug)]
+pub(super) struct Locks {
+    _files: Vec<File>,
+}
+
+impl Locks {
+    pub(super) fn take(data_dir: &Path, nouns: &[&'static str]) -> Result<Locks, StartError> {
+        let folder = data_dir.join("locks");
+        private_file::make_folder(&folder)?;
+        let files = nouns.iter().map(|noun| take(data_dir, &folder.join(format!("{noun}.lock")), noun));
+        Ok(Locks { _files: files.collect::<Result<_, _>>()? })
+    }
+}
+
+fn take(data_dir: &Path, path: &Path, noun: &'static str) -> Result<File, StartError> {
+    let failed = |source| FileError { path: path.to_owned(), source };
+    let file = File::create(path).map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(StartError::RunsAlready { noun, data_dir: data_dir.to_owned() }),
+        Err(TryLockError::Error(source)) => Err(failed(source).into()),
+    }
+}
