@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+/// One service's database.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DatabaseConfig {
     /// One file, made if it is missing; its folder must exist. Its journal files (`-wal`, `-shm`) stand beside it.

@@ -9,9 +9,12 @@ use sqlx::{PgPool, SqlitePool};
 
 use crate::{DatabaseConfig, MigrationSet, StoreError, migrate, postgres, sqlite};
 
+/// Which of the two databases it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Backend {
+    /// A file.
     Sqlite,
+    /// A server.
     Postgres,
 }
 
@@ -82,6 +85,7 @@ impl Database {
         }
     }
 
+    /// Which of the two it is: for what only one of them can do.
     pub fn backend(&self) -> Backend {
         match self.pools {
             Pools::Sqlite { .. } => Backend::Sqlite,
@@ -89,6 +93,7 @@ impl Database {
         }
     }
 
+    /// The service's noun.
     pub fn schema(&self) -> &str {
         &self.schema
     }

@@ -21,9 +21,13 @@ pub struct MigrationSet {
 /// One step. `NNNN_name.sql` in both folders, by `include_str!`.
 #[derive(Clone, Copy, Debug)]
 pub struct Migration {
+    /// NNNN.
     pub version: i64,
+    /// What it brings.
     pub name: &'static str,
+    /// Its text for PostgreSQL.
     pub postgres: &'static str,
+    /// Its text for SQLite.
     pub sqlite: &'static str,
 }
 

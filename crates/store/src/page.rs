@@ -8,6 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 /// Stands between the parts of a position; no part may contain it.
 const BETWEEN: char = '\u{1f}';
 
+/// A token of another list, or none of ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the page token was not made by this list")]
 pub struct BadToken;
