@@ -1,0 +1,47 @@
+//! The addresses of the portal and what answers them. A handler reads the request, asks a use case, and draws a template; what it decides
+//! is which page that is.
+
+pub mod choice;
+pub mod console;
+pub mod digital_link;
+pub mod failure;
+pub mod headers;
+pub mod live;
+pub mod page;
+pub mod public;
+pub mod session;
+pub mod sign_in;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{get, post};
+
+use crate::assets;
+use crate::portal::Portal;
+
+/// All pages. What no route matches is a page too, so the router also answers for the rest of its listener.
+pub fn router(portal: Arc<Portal>) -> Router {
+    let public = Router::new()
+        .route("/", get(public::front))
+        .route("/t", get(public::search))
+        .route("/t/{*code}", get(public::chain))
+        .route("/01/{gtin}", get(digital_link::resolve))
+        .route("/01/{gtin}/{*qualifiers}", get(digital_link::resolve))
+        .route("/00/{sscc}", get(digital_link::resolve))
+        .route("/414/{gln}", get(digital_link::resolve));
+    let console = Router::new()
+        .route("/console", get(console::overview))
+        .route("/console/figures.csv", get(console::figures))
+        .route("/console/live", get(live::stream))
+        .route("/console/sign-in/{secret}", get(sign_in::redeem).head(sign_in::peek))
+        .route("/console/sign-out", post(sign_in::end));
+    public
+        .merge(console)
+        .route("/assets/{name}", get(assets::serve))
+        .fallback(failure::not_found)
+        .layer(from_fn(choice::remember))
+        .layer(from_fn_with_state(portal.clone(), headers::secure))
+        .with_state(portal)
+}

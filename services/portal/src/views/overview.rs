@@ -1,0 +1,49 @@
+//! The Overview: four parts from three services, each with its own answer or its own trouble, and the standing over all of them.
+
+use jiff::Timestamp;
+use tracemesh_proto::analytics::v1::GetAggregatesResponse;
+use tracemesh_proto::federation::v1::GetLinkStatusResponse;
+use tracemesh_proto::ingestion::v1::GetIntakeResponse;
+
+use crate::error::Trouble;
+use crate::language::Language;
+use crate::views::figures::{FiguresView, Look, figures};
+use crate::views::filter::Filter;
+use crate::views::intake::recent::Recent;
+use crate::views::intake::{IntakeView, intake};
+use crate::views::nodes::{NodesView, nodes};
+use crate::views::panel::Panel;
+use crate::views::places::Places;
+use crate::views::standing::{Found, StandingView, standing};
+
+/// What the services answered.
+#[derive(Debug, Clone)]
+pub struct Answers {
+    pub at: Timestamp,
+    pub recent: Result<Recent, Trouble>,
+    pub ever: Result<GetIntakeResponse, Trouble>,
+    pub figures: Result<GetAggregatesResponse, Trouble>,
+    pub links: Result<GetLinkStatusResponse, Trouble>,
+}
+
+/// The page's parts.
+#[derive(Debug)]
+pub struct OverviewView {
+    pub standing: StandingView,
+    pub intake: IntakeView,
+    pub figures: Panel<FiguresView>,
+    pub nodes: Panel<NodesView>,
+}
+
+/// The Overview of the node that answers for `home`.
+pub fn overview(answers: &Answers, home: &str, filter: &Filter, places: &Places, language: Language) -> OverviewView {
+    let part = &language.text().trouble;
+    let look = || Look { now: answers.at, home, filter, places, links: answers.links.as_ref().ok(), language };
+    let found = Found { recent: &answers.recent, figures: &answers.figures, links: &answers.links, look: look() };
+    OverviewView {
+        standing: standing(&found),
+        intake: intake(&answers.recent, &answers.ever, answers.at, language),
+        figures: Panel::new(&answers.figures, part.figures, language, |answer| figures(answer, &look())),
+        nodes: Panel::new(&answers.links, part.links, language, |answer| nodes(answer, answers.at, places, language)),
+    }
+}

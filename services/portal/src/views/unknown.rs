@@ -1,0 +1,49 @@
+//! A code that nobody knows: repeated so that the reader can compare it, with what it could be, and how many platforms did not answer.
+
+use tracemesh_codes::{Scheme, classify};
+use tracemesh_proto::ingestion::v1::TraceResponse;
+
+use crate::language::Language;
+use crate::text::{fill, word};
+use crate::views::code::{CodeText, Exact};
+use crate::views::verdict;
+
+/// What the page says besides its fixed text.
+#[derive(Debug)]
+pub struct UnknownView {
+    pub code: CodeText,
+    pub read_as: Option<String>,
+    pub silent: Option<String>,
+}
+
+/// `answer` is empty where the trace service said "not found" without more.
+pub fn unknown(code: &str, answer: &TraceResponse, language: Language) -> UnknownView {
+    let text = language.text();
+    let silent = verdict::silent(answer).len() as u64;
+    UnknownView {
+        code: CodeText::new(Exact::read(code).map_or(code, |exact| exact.value)),
+        read_as: read_as(code, language),
+        silent: (silent > 0).then(|| text.unknown_code.silent.of(silent)),
+    }
+}
+
+/// The catch-all reading says nothing and is left out.
+fn read_as(code: &str, language: Language) -> Option<String> {
+    let text = language.text();
+    let schemes = classify(code).into_iter().map(|identified| identified.code.scheme).filter(|scheme| *scheme != Scheme::Opaque);
+    let mut words: Vec<_> = schemes.filter_map(|scheme| word(text.words.schemes, scheme.as_str())).collect();
+    words.dedup();
+    (!words.is_empty()).then(|| fill(text.unknown_code.read_as, &[("schemes", &words.join(text.time.comma))]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_code_could_be_is_said() {
+        let said = |code: &str| unknown(code, &TraceResponse::default(), Language::Chinese).read_as;
+        assert_eq!(said("37060000400010000003").as_deref(), Some("这串字符可以识别为 20 位追溯码。"));
+        assert_eq!(said("批次甲"), None);
+    }
+}

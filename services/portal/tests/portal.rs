@@ -1,0 +1,18 @@
+//! Every page from fixtures: empty, full and failing, in both languages.
+
+#[path = "portal/fixtures.rs"]
+mod fixtures;
+
+#[path = "portal/browser.rs"]
+mod browser;
+
+#[path = "portal/console.rs"]
+mod console;
+#[path = "portal/drawn.rs"]
+mod drawn;
+#[path = "portal/live.rs"]
+mod live;
+#[path = "portal/public.rs"]
+mod public;
+#[path = "portal/sign_in.rs"]
+mod sign_in;
