@@ -6,7 +6,7 @@ use std::sync::Arc;
 use futures::FutureExt;
 use tracemesh_chassis::config::DatabaseChoice;
 use tracemesh_chassis::{Health, OnFailure, Probe, Runtime, Service, TaskError};
-use tracemesh_journal::{FollowError, Follower, Handler, Journal, JournalServer, Visitor};
+use tracemesh_journal::{COMMIT_BYTES_MAX, FollowError, Follower, Handler, Journal, JournalError, JournalServer, Visitor};
 use tracemesh_peers::{Caller, Clients};
 use tracemesh_proto::journal::v1::journal_service_server::JournalServiceServer;
 use tracemesh_store::{Database, DatabaseConfig, MigrationSet};
@@ -86,17 +86,32 @@ async fn run<H: Handler>(follower: Follower<Caller>, mut handler: H, stop: impl 
 
 /// The gRPC service through which others follow the journals of this process.
 pub fn journal_service(runtime: &Runtime, journals: &JournalServer) -> Service {
-    let limit = runtime.config().limits.message_bytes;
-    let server = JournalServiceServer::new(journals.clone()).max_decoding_message_size(limit).max_encoding_message_size(limit);
+    // A commit that no message could hold would block its followers for ever; what does not compress grows a little.
+    let limit = runtime.config().limits.message_bytes.max(2 * COMMIT_BYTES_MAX);
+    let server = JournalServiceServer::new(journals.clone()).max_encoding_message_size(limit);
+    // The streams of followers would hold up a stop.
+    let (kept, shutdown) = (journals.clone(), runtime.shutdown());
+    runtime.tasks().once("journal.stop", async move {
+        shutdown.requested().await;
+        kept.stop();
+        Ok(())
+    });
     Service::new("journal").grpc(server)
 }
 
-/// Whether the service's database answers, for `/readyz`.
+/// Whether the service's database answers and its journal is whole, for `/readyz`.
 pub fn probe(runtime: &Runtime, kept: &Kept) -> Probe {
     let journal = kept.journal.clone();
     Probe::new(format!("{}.database", runtime.noun()), move || {
         let journal = journal.clone();
-        async move { journal.head().await.map_or_else(|error| Health::Failed(error.to_string()), |_| Health::Ok) }
+        async move {
+            match journal.examine().await {
+                Ok(_) => Health::Ok,
+                // It is readable; what must not be is that a start fails over it.
+                Err(damaged @ JournalError::Damaged { .. }) => Health::Degraded(damaged.to_string()),
+                Err(error) => Health::Failed(error.to_string()),
+            }
+        }
     })
 }
 

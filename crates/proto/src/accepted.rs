@@ -147,7 +147,8 @@ mod tests {
     use crate::journal::v1::Labels;
     use crate::time::timestamp;
 
-    const BODY: &[u8] = br#"{"record_id": "A-1", "class": "RETAIL", "event_time": "2026-11-24T08:00:00+08:00", "place": {"region": "370602001"},
+    const BODY: &[u8] =
+        br#"{"record_id": "A-1", "class": "RETAIL", "event_time": "2026-11-24T08:00:00+08:00", "place": {"region": "370602001"},
         "units": [{"role": "OUTPUT", "code": {"scheme": "opaque", "value": "L1"}}]}"#;
 
     fn envelope() -> Envelope {

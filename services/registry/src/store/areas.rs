@@ -6,15 +6,8 @@ pub async fn insert(db: &impl ConnectionTrait, area: &Area) -> Result<bool, DbEr
     let text = "INSERT INTO area (id, parent, name_zh, name_en, kind, valid_from, valid_to) VALUES ($1, $2, $3, $4, $5, $6, $7) \
                 ON CONFLICT (id) DO NOTHING";
     let a = area.clone();
-    let values = vec![
-        a.id.into(),
-        a.parent.into(),
-        a.name_zh.into(),
-        a.name_en.into(),
-        a.kind.into(),
-        a.valid_from.into(),
-        a.valid_to.into(),
-    ];
+    let values =
+        vec![a.id.into(), a.parent.into(), a.name_zh.into(), a.name_en.into(), a.kind.into(), a.valid_from.into(), a.valid_to.into()];
     Ok(sql::run(db, text, values).await? == 1)
 }
 
