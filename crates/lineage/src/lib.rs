@@ -1,1 +1,23 @@
 #![doc = include_str!("../README.md")]
+
+mod chain;
+mod closure;
+mod finish;
+mod heading;
+mod hop;
+mod index;
+mod limits;
+mod pass;
+mod verdict;
+mod walk;
+mod wanted;
+mod window;
+
+pub use chain::{Chain, ChainRecord, ChainUnit, Edge, Holder, Side};
+pub use closure::{Closure, Collected};
+pub use heading::Direction;
+pub use hop::{Granularity, Hop, Member, Neighbours, Packing, RecordRef, Role, Stage};
+pub use limits::{Limits, Reached};
+pub use verdict::{Missing, Silent, Verdict};
+pub use walk::Walk;
+pub use wanted::Wanted;

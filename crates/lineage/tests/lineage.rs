@@ -1,0 +1,16 @@
+//! The walk against the prose: hand-made chains, random graphs and random meshes beside a naive reference that shares only the hop type.
+
+#[path = "lineage/cases.rs"]
+mod cases;
+#[path = "lineage/feeding.rs"]
+mod feeding;
+#[path = "lineage/graphs.rs"]
+mod graphs;
+#[path = "lineage/mesh.rs"]
+mod mesh;
+#[path = "lineage/reference.rs"]
+mod reference;
+#[path = "lineage/scale.rs"]
+mod scale;
+#[path = "lineage/world.rs"]
+mod world;
