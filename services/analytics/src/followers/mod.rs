@@ -1,0 +1,4 @@
+//! The journals that analytics follows.
+
+pub mod ingestion;
+pub mod registry;
