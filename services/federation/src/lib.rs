@@ -1,1 +1,99 @@
 #![doc = include_str!("../README.md")]
+
+mod api;
+mod app;
+mod config;
+mod domain;
+mod driver;
+mod error;
+mod followers;
+mod roll;
+mod store;
+
+use std::sync::Arc;
+
+use futures::FutureExt;
+use tracemesh_chassis::{OnFailure, Runtime, Service, TaskError};
+use tracemesh_journal::{Journal, JournalServer};
+use tracemesh_keeper as keeper;
+use tracemesh_peers::Peers;
+use tracemesh_proto::federation::v1::federation_service_server::FederationServiceServer;
+use tracemesh_proto::federation::v1::link_service_server::LinkServiceServer;
+
+use crate::app::questions::Turnstiles;
+use crate::app::{Federation, Uplinks};
+use crate::config::Settings;
+use crate::domain::link::Purpose;
+use crate::driver::children::Children;
+use crate::driver::up::{self, Upward};
+use crate::followers::analytics::AnalyticsHandler;
+use crate::roll::Roll;
+
+/// Starts the gateway of a node.
+pub async fn start(runtime: &Runtime, journals: &JournalServer) -> Result<Service, TaskError> {
+    let settings: Settings = runtime.config().federation.read("federation")?;
+    let kept = keeper::open(runtime, journals, store::MIGRATIONS).await?;
+    let node = runtime.node().id.as_str();
+    let uplink = async |purpose: Purpose| {
+        let name = purpose.uplink(node).unwrap_or_default();
+        keeper::open_journal(runtime, journals, &kept.db, &name).await
+    };
+    let uplinks = Uplinks { urgent: uplink(Purpose::Urgent).await?, bulk: uplink(Purpose::Bulk).await? };
+    let roll = Roll::open(&kept.db, node, runtime.clock().clone()).await?;
+    let federation = Federation {
+        runtime: runtime.clone(),
+        turnstiles: Turnstiles::new(settings.questions_at_once),
+        settings,
+        db: kept.db.clone(),
+        journal: kept.journal.clone(),
+        uplinks: uplinks.clone(),
+        peers: Peers::new(runtime),
+        roll: roll.clone(),
+        children: Children::default(),
+        upward: Upward::default(),
+    };
+    for child in store::children::all(kept.db.read()).await? {
+        federation.children.ensure(&federation, &child.node);
+    }
+    up::spawn(&federation);
+    announce(&federation);
+    let figures = AnalyticsHandler { federation: federation.clone() };
+    keeper::follow(runtime, &federation.peers.as_service(), &kept.db, "analytics", move || figures.clone());
+    verify(journals, [kept.journal.clone(), uplinks.urgent, uplinks.bulk]);
+
+    let limit = runtime.config().limits.message_bytes;
+    let inside = FederationServiceServer::new(federation.clone()).max_decoding_message_size(limit).max_encoding_message_size(limit);
+    let between = LinkServiceServer::new(federation).max_decoding_message_size(limit).max_encoding_message_size(limit);
+    Ok(Service::new("federation").grpc(inside).grpc(between).credentials(roll).probe(keeper::probe(runtime, &kept)))
+}
+
+/// What goes up without anybody asking for it.
+fn announce(federation: &Federation) {
+    let tasks = federation.runtime.tasks();
+    let announcing = federation.clone();
+    tasks.spawn("federation.checkpoints", OnFailure::Restart(Default::default()), move |shutdown| {
+        let federation = announcing.clone();
+        async move { Ok(federation.keep_announcing_checkpoints(&shutdown).await?) }
+    });
+    let announcing = federation.clone();
+    tasks.spawn("federation.status", OnFailure::Restart(Default::default()), move |shutdown| {
+        let federation = announcing.clone();
+        async move { Ok(federation.keep_announcing_status(&shutdown).await?) }
+    });
+}
+
+/// The gateway keeps three journals, and nothing that can be recomputed from them.
+fn verify(journals: &JournalServer, kept: [Journal; 3]) {
+    let verifier = move || {
+        let kept = kept.clone();
+        async move {
+            let mut verified = Vec::new();
+            for journal in kept {
+                verified.push(journal.verify(&mut ()).await?);
+            }
+            Ok(verified)
+        }
+        .boxed()
+    };
+    journals.add_verifier("federation", Arc::new(verifier));
+}

@@ -1,0 +1,102 @@
+//! The simulated network: each connection delivers in order, different ones overtake each other, and any may hang or break, which its two ends
+//! notice at different times.
+
+use std::time::Duration;
+
+use super::super::child::Greeting;
+use super::super::parent::Verdict;
+use super::super::{Line, Purpose, Tree, Version};
+use super::ledger::Entry;
+
+/// What travels up to the parent.
+#[derive(Clone, Debug)]
+pub enum Up {
+    Hello,
+    Tunnel,
+    Commit { at: Tree, entry: Entry, hint: Option<(u64, Version)>, offered: Option<Tree> },
+    CaughtUp(u64),
+    Forked(String),
+    Proven(Tree, Verdict),
+    Months(Vec<(u64, Version)>),
+    Figures(u64, Version, Tree),
+}
+
+/// What travels down to the child.
+#[derive(Clone, Debug)]
+pub enum Down {
+    Greeting(Greeting),
+    /// With what is held already.
+    Follow(Tree),
+    Prove { held: Option<Tree>, offered: Tree },
+    List,
+    Pull(u64),
+}
+
+#[derive(Clone, Debug)]
+pub enum Message {
+    Up(Up),
+    Down(Down),
+}
+
+/// What the parent waits for on a connection: it hears of its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Waiting {
+    Proof(Tree),
+    List,
+    Pull(u64),
+}
+
+#[derive(Debug)]
+pub struct Connection {
+    pub child: usize,
+    pub purpose: Purpose,
+    /// The child's name for it; the parent's is the connection's own number.
+    pub line: Line,
+    pub broken: bool,
+    /// Nothing arrives any more, and nobody knows it yet.
+    pub hangs: bool,
+    /// The last entry that was sent to the follower at the other end, once there is one.
+    pub followed_to: Option<u64>,
+    pub waiting: Vec<Waiting>,
+    /// When the last message of each direction arrives.
+    pub up_until: Duration,
+    pub down_until: Duration,
+}
+
+impl Connection {
+    pub fn new(child: usize, purpose: Purpose, line: Line, now: Duration) -> Self {
+        Self {
+            child,
+            purpose,
+            line,
+            broken: false,
+            hangs: false,
+            followed_to: None,
+            waiting: Vec::new(),
+            up_until: now,
+            down_until: now,
+        }
+    }
+
+    /// When a message that takes so long arrives: behind those that were sent before it.
+    pub fn arrival(&mut self, message: &Message, at: Duration) -> Duration {
+        let until = match message {
+            Message::Up(_) => &mut self.up_until,
+            Message::Down(_) => &mut self.down_until,
+        };
+        *until = at.max(*until);
+        *until
+    }
+
+    /// Whether a message on its way arrives. What the child had sent before a break still does, until the parent notices.
+    pub const fn carries(&self, message: &Message) -> bool {
+        !self.hangs && (!self.broken || matches!(message, Message::Up(_)))
+    }
+
+    /// Whether an answer was waited for.
+    pub fn answered(&mut self, waiting: &Waiting) -> bool {
+        let before = self.waiting.len();
+        self.waiting.retain(|one| one != waiting);
+        self.waiting.len() < before
+    }
+}

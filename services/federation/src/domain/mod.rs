@@ -1,0 +1,5 @@
+//! What a link is, without its bytes: invitations, the two state machines, questions.
+
+pub mod invitation;
+pub mod link;
+pub mod question;

@@ -1,0 +1,9 @@
+//! What moves the bytes that the state machines decide about: `up` for the link to the parent, `down` for each child's.
+
+pub mod children;
+mod down;
+pub mod inbox;
+mod proofs;
+mod pulls;
+pub mod tunnel;
+pub mod up;

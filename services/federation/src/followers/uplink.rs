@@ -1,0 +1,135 @@
+//! Follows a child's uplinks. Hints and offers are left for the child's driver, which asks for the truth of them; what the child says of its own
+//! children is kept; entries of kinds that this version does not know are kept as they came and, where there is a parent, handed on to it.
+
+use std::sync::Arc;
+
+use prost::Message;
+use tracemesh_journal::{Checkpoint, DecodedCommit, DecodedEntry, Entry, Fork, Handler, HandlerError};
+use tracemesh_proto::analytics::v1::MonthVersion;
+use tracemesh_proto::federation::v1::{ForkFound, GetLinkStatusResponse};
+use tracemesh_proto::journal::v1::JournalState;
+use tracemesh_store::DatabaseTransaction;
+
+use super::analytics::FIGURES;
+use crate::app::Federation;
+use crate::app::announcements::{CHECKPOINT, STATUS};
+use crate::domain::link::parent::Cursor;
+use crate::domain::link::{Line, Month, Purpose, Tree, Version};
+use crate::driver::inbox::{Inbox, News};
+use crate::store;
+
+/// Journals that one child may speak of: a node has a dozen.
+const JOURNALS_MAX: i64 = 64;
+
+pub struct UplinkHandler {
+    pub federation: Federation,
+    pub child: String,
+    pub purpose: Purpose,
+    pub line: Line,
+    pub inbox: Arc<Inbox>,
+    /// Learned in the transaction under way.
+    pub learned: News,
+}
+
+impl Handler for UplinkHandler {
+    async fn apply(&mut self, tx: &DatabaseTransaction, commits: &[DecodedCommit]) -> Result<(), HandlerError> {
+        self.learned = News::default();
+        let mut unknown = Vec::new();
+        for commit in commits {
+            for entry in &commit.entries {
+                if !self.take(tx, entry).await? && store::unknown_entries::put(tx, &self.child, commit, entry).await? {
+                    unknown.push(entry);
+                }
+            }
+            self.learned.cursors.insert(self.purpose, Cursor { epoch: commit.epoch, seq: commit.last_seq() });
+        }
+        self.hand_on(tx, &unknown).await
+    }
+
+    fn committed(&mut self) {
+        let News { cursors, hints, offers, said, .. } = std::mem::take(&mut self.learned);
+        self.inbox.leave(|news| {
+            news.cursors.extend(cursors);
+            news.hints.extend(hints);
+            news.offers.extend(offers);
+            news.said |= said;
+        });
+        self.federation.uplinks.of(self.purpose).committed();
+    }
+
+    fn caught_up(&mut self, seq: u64) {
+        self.inbox.leave(|news| drop(news.ends.insert(self.purpose, (self.line, seq))));
+    }
+
+    async fn on_fork(&mut self, fork: &Fork) -> Result<(), HandlerError> {
+        let held = Checkpoint {
+            journal: fork.journal.clone(),
+            epoch: fork.held_epoch,
+            seq: fork.held_seq,
+            size: fork.held_size,
+            root: fork.held_root.to_vec().into(),
+            ..Checkpoint::default()
+        };
+        let (journal, offered) = (fork.journal.clone(), fork.offered.clone());
+        let found = ForkFound { child: self.child.clone(), journal, why: fork.to_string(), held: Some(held), offered };
+        self.inbox.leave(|news| news.fork = Some(found));
+        Ok(())
+    }
+}
+
+impl UplinkHandler {
+    /// Whether it was an entry of a known kind that could be read.
+    async fn take(&mut self, tx: &DatabaseTransaction, entry: &DecodedEntry) -> Result<bool, HandlerError> {
+        let Some(body) = &entry.body else { return Ok(false) };
+        match entry.envelope.kind.as_str() {
+            FIGURES => Ok(self.hint(body)),
+            CHECKPOINT => self.offer(tx, body).await,
+            STATUS => self.said(tx, body).await,
+            _ => Ok(false),
+        }
+    }
+
+    fn hint(&mut self, body: &[u8]) -> bool {
+        let Ok(MonthVersion { origin, month, epoch, seq, hash }) = MonthVersion::decode(body) else { return false };
+        self.learned.hints.insert(Month { origin, month }, Version { epoch, seq, hash: hash.to_vec() });
+        true
+    }
+
+    async fn offer(&mut self, tx: &DatabaseTransaction, body: &[u8]) -> Result<bool, HandlerError> {
+        let Ok(state) = JournalState::decode(body) else { return Ok(false) };
+        let Some(checkpoint) = state.checkpoint.as_ref().filter(|checkpoint| self.is_of_child(&state, checkpoint)) else { return Ok(false) };
+        if store::held::get(tx, &self.child, &state.journal).await?.is_none() && store::held::count(tx, &self.child).await? >= JOURNALS_MAX {
+            return Ok(false);
+        }
+        store::held::offer(tx, &self.child, &state).await?;
+        self.learned.offers.insert(state.journal.clone(), tree(checkpoint));
+        Ok(true)
+    }
+
+    /// A child speaks of its own journals alone.
+    fn is_of_child(&self, state: &JournalState, checkpoint: &Checkpoint) -> bool {
+        let is_own = state.journal.strip_prefix(self.child.as_str()).is_some_and(|rest| rest.starts_with('.'));
+        is_own && checkpoint.journal == state.journal
+    }
+
+    async fn said(&mut self, tx: &DatabaseTransaction, body: &[u8]) -> Result<bool, HandlerError> {
+        let Ok(status) = GetLinkStatusResponse::decode(body) else { return Ok(false) };
+        store::children::set_said(tx, &self.child, &status).await?;
+        self.learned.said = true;
+        Ok(true)
+    }
+
+    async fn hand_on(&self, tx: &DatabaseTransaction, unknown: &[&DecodedEntry]) -> Result<(), HandlerError> {
+        let relayed = unknown.iter().filter_map(|entry| Some(Entry::relayed(entry.envelope_bytes.clone(), entry.body.clone()?)));
+        let relayed: Vec<Entry> = relayed.collect();
+        if !relayed.is_empty() && store::parent::get(tx).await?.is_some() {
+            self.federation.uplinks.of(self.purpose).append(tx, &relayed).await?;
+        }
+        Ok(())
+    }
+}
+
+/// What a checkpoint signs.
+pub fn tree(checkpoint: &Checkpoint) -> Tree {
+    Tree { epoch: checkpoint.epoch, size: checkpoint.size, root: checkpoint.root.to_vec() }
+}

@@ -1,0 +1,77 @@
+use prost::Message;
+use tracemesh_proto::federation::v1::GetLinkStatusResponse;
+use tracemesh_store::{ConnectionTrait, DbErr, sql};
+
+/// A child's row.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Child {
+    pub node: String,
+    pub area: String,
+    pub tier: String,
+    /// SHA-256 of its certificate, hex.
+    pub fingerprint: String,
+    /// Of the certificate before; empty once the new one has been shown.
+    pub former_fingerprint: String,
+    /// Which of its histories is followed, from 1: one more whenever an operator has approved another.
+    pub history: u64,
+    /// The word of the contract.
+    pub state: String,
+    pub detail: String,
+    /// Unix microseconds; 0 = never.
+    pub last_seen: i64,
+    /// What it last said of itself and its own children.
+    pub said: GetLinkStatusResponse,
+}
+
+const COLUMNS: &str = "node, area, tier, fingerprint, former_fingerprint, history, state, detail, last_seen, said";
+type Row = (String, String, String, String, String, i64, String, String, i64, Vec<u8>);
+
+/// Enrols a child, or enrols it anew: what it said stays.
+pub async fn enrol(db: &impl ConnectionTrait, child: &Child) -> Result<(), DbErr> {
+    let text = format!(
+        "INSERT INTO child ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (node) DO UPDATE SET area = excluded.area, \
+         tier = excluded.tier, fingerprint = excluded.fingerprint, former_fingerprint = excluded.former_fingerprint"
+    );
+    let c = child.clone();
+    let said = c.said.encode_to_vec();
+    let mut values = vec![c.node.into(), c.area.into(), c.tier.into(), c.fingerprint.into(), c.former_fingerprint.into()];
+    values.extend([(c.history as i64).into(), c.state.into(), c.detail.into(), c.last_seen.into(), said.into()]);
+    sql::run(db, &text, values).await.map(drop)
+}
+
+pub async fn get(db: &impl ConnectionTrait, node: &str) -> Result<Option<Child>, DbErr> {
+    let text = format!("SELECT {COLUMNS} FROM child WHERE node = $1");
+    sql::row::<Row>(db, &text, vec![node.into()]).await?.map(from_row).transpose()
+}
+
+/// By node. A nation has some dozens of provinces, a province some dozens of cities: a thousand is an error of somebody's.
+pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Child>, DbErr> {
+    let text = format!("SELECT {COLUMNS} FROM child ORDER BY node LIMIT 1000");
+    sql::rows::<Row>(db, &text, vec![]).await?.into_iter().map(from_row).collect()
+}
+
+pub async fn set_certificates(db: &impl ConnectionTrait, node: &str, fingerprint: &str, former: &str) -> Result<(), DbErr> {
+    let text = "UPDATE child SET fingerprint = $1, former_fingerprint = $2 WHERE node = $3";
+    sql::run(db, text, vec![fingerprint.into(), former.into(), node.into()]).await.map(drop)
+}
+
+pub async fn set_state(db: &impl ConnectionTrait, node: &str, state: &str, detail: &str, last_seen: i64) -> Result<(), DbErr> {
+    let text = "UPDATE child SET state = $1, detail = $2, last_seen = $3 WHERE node = $4";
+    sql::run(db, text, vec![state.into(), detail.into(), last_seen.into(), node.into()]).await.map(drop)
+}
+
+/// Another history is followed from now on.
+pub async fn set_history(db: &impl ConnectionTrait, node: &str, history: u64) -> Result<(), DbErr> {
+    sql::run(db, "UPDATE child SET history = $1 WHERE node = $2", vec![(history as i64).into(), node.into()]).await.map(drop)
+}
+
+pub async fn set_said(db: &impl ConnectionTrait, node: &str, said: &GetLinkStatusResponse) -> Result<(), DbErr> {
+    let values = vec![said.encode_to_vec().into(), node.into()];
+    sql::run(db, "UPDATE child SET said = $1 WHERE node = $2", values).await.map(drop)
+}
+
+fn from_row((node, area, tier, fingerprint, former_fingerprint, history, state, detail, last_seen, said): Row) -> Result<Child, DbErr> {
+    let said = super::decode("child", &said)?;
+    let history = history.try_into().map_err(|_| DbErr::Custom(format!("child {node}: history {history}")))?;
+    Ok(Child { node, area, tier, fingerprint, former_fingerprint, history, state, detail, last_seen, said })
+}

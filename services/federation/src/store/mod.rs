@@ -1,0 +1,25 @@
+//! The gateway's tables: the only place that knows their SQL. Functions take the connection or transaction that they run on.
+
+pub mod announced;
+pub mod children;
+pub mod held;
+pub mod invitations;
+pub mod parent;
+pub mod unknown_entries;
+
+use tracemesh_store::{DbErr, Migration, MigrationSet};
+
+pub const MIGRATIONS: MigrationSet = MigrationSet {
+    name: "federation",
+    steps: &[Migration {
+        version: 1,
+        name: "federation",
+        postgres: include_str!("../../migrations/postgres/0001_federation.sql"),
+        sqlite: include_str!("../../migrations/sqlite/0001_federation.sql"),
+    }],
+};
+
+/// A stored message that is none: the row was not written by us.
+fn decode<M: prost::Message + Default>(table: &'static str, bytes: &[u8]) -> Result<M, DbErr> {
+    M::decode(bytes).map_err(|fault| DbErr::Custom(format!("{table}: {fault}")))
+}

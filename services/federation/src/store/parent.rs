@@ -1,0 +1,32 @@
+use tracemesh_store::{ConnectionTrait, DbErr, sql};
+
+/// The node above, and what proves to it who we are.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Parent {
+    pub node: String,
+    pub url: String,
+    /// PEM.
+    pub ca: String,
+    /// PEM.
+    pub certificate: String,
+    /// PEM. It stands beside its certificate, so that neither can be without the other.
+    pub key: String,
+    /// When to have the certificate renewed, in unix microseconds.
+    pub renew_at: i64,
+}
+
+type Row = (String, String, String, String, String, i64);
+
+pub async fn get(db: &impl ConnectionTrait) -> Result<Option<Parent>, DbErr> {
+    let row = sql::row::<Row>(db, "SELECT node, url, ca, certificate, key, renew_at FROM parent", vec![]).await?;
+    Ok(row.map(|(node, url, ca, certificate, key, renew_at)| Parent { node, url, ca, certificate, key, renew_at }))
+}
+
+pub async fn put(db: &impl ConnectionTrait, parent: &Parent) -> Result<(), DbErr> {
+    let text = "INSERT INTO parent (one, node, url, ca, certificate, key, renew_at) VALUES (1, $1, $2, $3, $4, $5, $6) \
+                ON CONFLICT (one) DO UPDATE SET node = excluded.node, url = excluded.url, ca = excluded.ca, \
+                certificate = excluded.certificate, key = excluded.key, renew_at = excluded.renew_at";
+    let Parent { node, url, ca, certificate, key, renew_at } = parent.clone();
+    let values = vec![node.into(), url.into(), ca.into(), certificate.into(), key.into(), renew_at.into()];
+    sql::run(db, text, values).await.map(drop)
+}
