@@ -1,1 +1,5 @@
-fn main() {}
+//! `tracemesh`: a node, its services, and the operator's commands, in one binary. See the library beside it.
+
+fn main() -> std::process::ExitCode {
+    tracemesh::main()
+}

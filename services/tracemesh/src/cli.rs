@@ -1,0 +1,307 @@
+//! The command line, as clap reads it. Data goes to stdout, progress and hints to stderr. Exit 0 = done, 1 = the answer is "no", 2 = wrong
+//! use, 3 = a service or node did not answer.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Traceability management platform (追溯管理平台): a node, and what its operator does with it.
+#[derive(Parser)]
+#[command(name = "tracemesh", version, propagate_version = true)]
+pub struct Cli {
+    #[command(flatten)]
+    pub asking: Asking,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Which node is asked, and who asks.
+#[derive(Args, Clone)]
+pub struct Asking {
+    /// gRPC address of the node, https://host:port; without it the data directory tells.
+    #[arg(long, global = true, env = "TRACEMESH_NODE", value_name = "URL")]
+    pub node: Option<String>,
+    /// Bearer token; without it the data directory's operator.token.
+    #[arg(long, global = true, env = "TRACEMESH_TOKEN", value_name = "TOKEN", hide_env_values = true)]
+    pub token: Option<String>,
+    /// The node's CA certificate (PEM); without it the data directory's.
+    #[arg(long, global = true, env = "TRACEMESH_CA", value_name = "FILE")]
+    pub ca: Option<PathBuf>,
+    /// Where the node keeps its files.
+    #[arg(long, global = true, default_value = "./tracemesh-data", value_name = "DIR")]
+    pub data: PathBuf,
+    /// One JSON document on stdout, or one a line for streams.
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Run one node with all its services.
+    Up(Up),
+    /// Run some services of a node in this process.
+    Serve(Serve),
+    /// Run a small country: a nation, two provinces, three cities, with load.
+    Demo(Demo),
+    /// Write realistic records, the same for the same seed.
+    Generate(crate::generate::Options),
+    /// How fast this machine does what a node does, in proportion to the least that can be done; exit 1 where a goal is missed.
+    Bench(Bench),
+    /// Submit files, or - for standard input; every submission gets a receipt.
+    Send(Send),
+    /// What became of submissions, by receipt id.
+    Receipt(Receipt),
+    /// What became of submissions, newest first.
+    Receipts(Receipts),
+    /// The chain around a code, with its verdict.
+    Trace(Trace),
+    /// Figures, with what they are true of and who is missing.
+    Aggregates(Aggregates),
+    /// Count again from the journal and compare; exit 1 where it differs.
+    Recount(Range),
+    /// The journals.
+    #[command(subcommand)]
+    Audit(Audit),
+    /// Links to the parent and to the children.
+    #[command(subcommand)]
+    Link(Link),
+    /// Who may submit.
+    #[command(subcommand)]
+    Provider(Provider),
+    /// Rejected submissions as a work list.
+    #[command(subcommand)]
+    Deadletter(Deadletter),
+}
+
+#[derive(Args)]
+pub struct Up {
+    /// Configuration (TOML); every key may also come as TRACEMESH__SECTION__KEY.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    #[arg(long, value_name = "ADDR")]
+    pub http: Option<SocketAddr>,
+    #[arg(long, value_name = "ADDR")]
+    pub grpc: Option<SocketAddr>,
+    #[arg(long, value_name = "ADDR")]
+    pub ops: Option<SocketAddr>,
+}
+
+#[derive(Args)]
+pub struct Serve {
+    /// registry ingestion analytics federation portal
+    #[arg(required = true, value_name = "SERVICE")]
+    pub services: Vec<String>,
+    #[command(flatten)]
+    pub run: Up,
+}
+
+#[derive(Args)]
+pub struct Demo {
+    /// How long the load runs; then the summary is printed and the country stops. Without it the country stays up.
+    #[arg(long, value_name = "N")]
+    pub seconds: Option<u64>,
+    /// The nation's HTTP port; 0 picks a free one.
+    #[arg(long, default_value_t = 0, value_name = "P")]
+    pub port: u16,
+    /// Keep the nodes' files here.
+    #[arg(long, value_name = "DIR")]
+    pub keep: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub struct Bench {
+    #[arg(value_enum, value_name = "NAME")]
+    pub name: crate::bench::Name,
+    /// How many records; without it as many as show what is to be shown.
+    #[arg(long, value_parser = clap::value_parser!(u64).range(1..=20_000_000), value_name = "N")]
+    pub records: Option<u64>,
+    /// How often, after each other.
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..=100), value_name = "N")]
+    pub rounds: u64,
+}
+
+#[derive(Args)]
+pub struct Send {
+    /// Files, or - for standard input.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// For the operator: whose submissions these are.
+    #[arg(long, value_name = "P")]
+    pub provider: Option<String>,
+    #[arg(long, value_enum, default_value = "auto")]
+    pub format: SendFormat,
+    /// Keep the receipts here, one JSON document a line.
+    #[arg(long, value_name = "FILE")]
+    pub receipts: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SendFormat {
+    /// By content: EPCIS JSON-LD where it says so, else JSON, else length-delimited protobuf.
+    Auto,
+    Json,
+    Protobuf,
+    Epcis,
+}
+
+#[derive(Args)]
+pub struct Receipt {
+    /// NODE.ingestion/EPOCH/SEQ
+    #[arg(required = true, value_name = "ID")]
+    pub ids: Vec<String>,
+    /// The bytes as they were received, and nothing else.
+    #[arg(long)]
+    pub original: bool,
+}
+
+#[derive(Args)]
+pub struct Receipts {
+    #[arg(long, value_name = "P")]
+    pub provider: Option<String>,
+    /// RFC 3339.
+    #[arg(long, value_name = "T")]
+    pub since: Option<String>,
+    #[arg(long, value_enum, ignore_case = true)]
+    pub verdict: Option<VerdictArg>,
+    #[arg(long, default_value_t = 100, value_name = "N")]
+    pub limit: u32,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum VerdictArg {
+    Accepted,
+    Duplicate,
+    Rejected,
+}
+
+#[derive(Args)]
+pub struct Trace {
+    /// A bare code, an EPC URN, a Digital Link, or SCHEME:ISSUER/VALUE#BATCH.
+    #[arg(value_name = "CODE")]
+    pub code: String,
+    #[arg(long, value_enum, default_value = "both")]
+    pub direction: DirectionArg,
+    /// Hops from the unit; all without it.
+    #[arg(long, value_name = "N")]
+    pub depth: Option<u32>,
+    /// Ask no other node.
+    #[arg(long)]
+    pub local: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DirectionArg {
+    Up,
+    Down,
+    Both,
+}
+
+#[derive(Args)]
+pub struct Range {
+    /// First day of event time, China Standard Time.
+    #[arg(long, value_name = "DAY")]
+    pub from: Option<String>,
+    /// Last day, inclusive.
+    #[arg(long, value_name = "DAY")]
+    pub to: Option<String>,
+}
+
+#[derive(Args)]
+pub struct Aggregates {
+    #[command(flatten)]
+    pub range: Range,
+    /// origin day month area category class provider
+    #[arg(long, value_delimiter = ',', value_name = "DIM")]
+    pub by: Vec<String>,
+}
+
+#[derive(Subcommand)]
+pub enum Audit {
+    /// Read the journals from the first byte: hashes, order, Merkle root, checkpoints. Exit 1 names the altered entry.
+    Verify {
+        /// One service's journals alone.
+        #[arg(long, value_name = "S")]
+        service: Option<String>,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum Link {
+    /// Invite a child: prints a one-time code.
+    Invite {
+        /// The child's node id. (Here --node names the child; the inviting node is found through --data or TRACEMESH_NODE.)
+        #[arg(long, value_name = "ID")]
+        node: String,
+        /// The area that it answers for.
+        #[arg(long, value_name = "A")]
+        area: String,
+    },
+    /// Join this node to a parent.
+    Join { url: String, code: String },
+    /// Docking health: parent, children, lag, quarantines.
+    Status,
+    /// Approve a child's new history after a quarantine.
+    Resync {
+        child: String,
+        #[arg(long, value_name = "TEXT")]
+        why: String,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum Provider {
+    /// Register a provider; prints its token, this once.
+    Add {
+        id: String,
+        #[arg(long, default_value = "")]
+        name: String,
+        /// Subtrees of areas that it may submit for; all without it.
+        #[arg(long, value_delimiter = ',')]
+        areas: Vec<String>,
+        #[arg(long, value_delimiter = ',')]
+        categories: Vec<String>,
+        /// What a record means that does not say so itself.
+        #[arg(long, default_value = "")]
+        default_area: String,
+        #[arg(long, default_value = "")]
+        default_category: String,
+        #[arg(long, default_value = "")]
+        default_responsible: String,
+    },
+    List,
+    /// A new token; the old one ends at once.
+    Rotate {
+        id: String,
+    },
+    /// Refuse its submissions.
+    Suspend {
+        id: String,
+        #[arg(long)]
+        why: String,
+    },
+    /// Take its submissions again.
+    Resume {
+        id: String,
+        #[arg(long)]
+        why: String,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum Deadletter {
+    List {
+        #[arg(long)]
+        provider: Option<String>,
+        /// open, redriven, all
+        #[arg(long, default_value = "open")]
+        state: String,
+    },
+    /// The reasons and the bytes.
+    Show { id: String },
+    /// Submit the same bytes again.
+    Redrive {
+        #[arg(required = true)]
+        ids: Vec<String>,
+    },
+}

@@ -1,0 +1,56 @@
+//! One file a command. Each connects, asks, prints, and says by its exit code how it ended.
+
+mod aggregates;
+mod audit;
+mod bench;
+mod deadletter;
+mod demo;
+mod link;
+mod provider;
+mod receipt;
+mod send;
+mod serve;
+mod trace;
+mod up;
+
+use tracemesh_peers::Clients;
+use tracemesh_peers::local::Target;
+
+use crate::cli::{Asking, Cli, Command};
+use crate::output::DONE;
+
+pub async fn run(cli: Cli) -> anyhow::Result<u8> {
+    let asking = &cli.asking;
+    match cli.command {
+        Command::Up(up) => up::run(asking, up).await,
+        Command::Serve(serve) => serve::run(asking, serve).await,
+        Command::Demo(demo) => demo::run(asking, demo).await,
+        Command::Generate(options) => generate(&options),
+        Command::Bench(bench) => bench::run(asking, bench).await,
+        Command::Send(send) => send::run(asking, send).await,
+        Command::Receipt(receipt) => receipt::by_id(asking, receipt).await,
+        Command::Receipts(receipts) => receipt::list(asking, receipts).await,
+        Command::Trace(trace) => trace::run(asking, trace).await,
+        Command::Aggregates(aggregates) => aggregates::run(asking, aggregates).await,
+        Command::Recount(range) => aggregates::recount(asking, range).await,
+        Command::Audit(audit) => audit::run(asking, audit).await,
+        Command::Link(link) => link::run(asking, link).await,
+        Command::Provider(provider) => provider::run(asking, provider).await,
+        Command::Deadletter(deadletter) => deadletter::run(asking, deadletter).await,
+    }
+}
+
+/// The node that the command asks.
+async fn connect(asking: &Asking) -> anyhow::Result<Clients> {
+    Ok(target(asking).connect().await?)
+}
+
+fn target(asking: &Asking) -> Target {
+    Target { node: asking.node.clone(), token: asking.token.clone(), ca: asking.ca.clone(), data_dir: asking.data.clone() }
+}
+
+fn generate(options: &crate::generate::Options) -> anyhow::Result<u8> {
+    let mut out = std::io::BufWriter::with_capacity(1 << 20, std::io::stdout().lock());
+    crate::generate::run(options, &mut out)?;
+    Ok(DONE)
+}

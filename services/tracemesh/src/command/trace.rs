@@ -1,0 +1,59 @@
+//! `trace`: the chain around a code, with its verdict.
+
+use tracemesh_proto::ingestion::v1::{ChainRecord, TraceRequest, TraceResponse};
+use tracemesh_proto::json;
+
+use super::connect;
+use crate::cli::{Asking, DirectionArg, Trace};
+use crate::output::{self, DONE};
+
+pub async fn run(asking: &Asking, trace: Trace) -> anyhow::Result<u8> {
+    let request = TraceRequest {
+        code: trace.code,
+        direction: word(trace.direction).into(),
+        depth: trace.depth.unwrap_or_default(),
+        local: trace.local,
+    };
+    let chain = connect(asking).await?.trace().trace(request).await?.into_inner();
+    if asking.json {
+        output::json(&json::value("tracemesh.ingestion.v1.TraceResponse", &chain))?;
+    } else {
+        print(&chain);
+    }
+    Ok(DONE)
+}
+
+fn print(chain: &TraceResponse) {
+    for candidate in chain.candidates.iter().filter(|candidate| candidate.hit) {
+        println!("{} {}{}", candidate.scheme, candidate.value, batch(&candidate.batch));
+    }
+    for record in &chain.records {
+        println!("{}", line(record));
+    }
+    let verdict = chain.verdict.clone().unwrap_or_default();
+    println!("{}", if verdict.complete { "完整 complete" } else { "不完整 incomplete" });
+    for missing in &verdict.missing {
+        println!("  {}  {}", missing.message_zh, missing.message_en);
+    }
+    let nodes: Vec<&str> = chain.segments.iter().map(|segment| segment.node.as_str()).collect();
+    eprintln!("{} records, {} units from {}", chain.records.len(), chain.units.len(), nodes.join(", "));
+}
+
+fn line(record: &ChainRecord) -> String {
+    format!(
+        "{:25}  {:14}  {:12}  {:6}  {}  {}",
+        record.event_time, record.class, record.node, record.area, record.product, record.responsible
+    )
+}
+
+fn batch(batch: &str) -> String {
+    if batch.is_empty() { String::new() } else { format!(" # {batch}") }
+}
+
+const fn word(direction: DirectionArg) -> &'static str {
+    match direction {
+        DirectionArg::Up => "up",
+        DirectionArg::Down => "down",
+        DirectionArg::Both => "both",
+    }
+}

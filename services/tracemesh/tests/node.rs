@@ -1,0 +1,20 @@
+//! `tracemesh` as its users run it: the binary itself, a node of it as a process of its own, and its commands against that node.
+
+#[path = "node/audit.rs"]
+mod audit;
+#[path = "node/commands.rs"]
+mod commands;
+#[path = "node/kill.rs"]
+mod kill;
+#[path = "node/ledger.rs"]
+mod ledger;
+#[path = "node/process.rs"]
+mod process;
+#[path = "node/records.rs"]
+mod records;
+#[path = "node/senders.rs"]
+mod senders;
+#[path = "node/session.rs"]
+mod session;
+#[path = "node/up.rs"]
+mod up;
