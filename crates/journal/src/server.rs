@@ -19,6 +19,7 @@ use crate::journal::Journal;
 use crate::{JournalError, Verification, time};
 
 mod feed;
+mod neighbours;
 mod verification;
 
 /// Verifies all journals of a service and the tables made from them.
@@ -96,7 +97,11 @@ impl JournalService for JournalServer {
     }
 
     async fn follow(&self, request: Request<FollowRequest>) -> Result<Response<Self::FollowStream>, Status> {
+        let may = neighbours::may_follow(request.extensions().get(), &request.get_ref().journal);
         let FollowRequest { journal, epoch, after } = request.into_inner();
+        if !may {
+            return Err(Status::permission_denied(format!("{journal} is not written for you")));
+        }
         let feed = feed::begin(self.journal(&journal)?, epoch, after, self.open.subscribe()).await.map_err(status)?;
         Ok(Response::new(Box::pin(feed)))
     }

@@ -1,0 +1,43 @@
+//! Which journals another node may follow: those that were written for it. Records, accounts and everything else of a service's own journal stay in
+//! the node, whatever its rule for the RPC says.
+
+use tracemesh_access::{Principal, Role};
+
+/// A parent reads the uplinks, a child its own downlink; the node's services read everything. A call without a principal comes from this process
+/// itself, as the layer before the handlers gives every other one.
+pub(super) fn may_follow(caller: Option<&Principal>, journal: &str) -> bool {
+    let Some(caller) = caller else { return true };
+    let purpose = journal.split('.').nth(2).unwrap_or_default();
+    if caller.has(Role::Parent) {
+        return purpose.starts_with("uplink-");
+    }
+    if caller.has(Role::Child) {
+        return caller.name().strip_prefix("node:").is_some_and(|child| purpose == format!("downlink-{child}"));
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use tracemesh_access::{Neighbour, Scope};
+
+    use super::*;
+
+    #[test]
+    fn neighbours_read_what_was_written_for_them() {
+        let node = |side| Principal::node("jinan", side, Scope::Everything, Scope::Everything).unwrap();
+        let (parent, child) = (node(Neighbour::Parent), node(Neighbour::Child));
+        let cases = [
+            ("sd.ingestion", false, false),
+            ("sd.registry", false, false),
+            ("sd.federation", false, false),
+            ("sd.federation.uplink-bulk", true, false),
+            ("sd.federation.downlink-jinan", false, true),
+            ("sd.federation.downlink-yantai", false, false),
+        ];
+        for (journal, by_parent, by_child) in cases {
+            assert_eq!((may_follow(Some(&parent), journal), may_follow(Some(&child), journal)), (by_parent, by_child), "{journal}");
+            assert!(may_follow(Some(&Principal::service("analytics")), journal));
+        }
+    }
+}
