@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+#[cfg(feature = "kafka")]
+pub mod kafka;
 mod place;
 mod postgres;
 
