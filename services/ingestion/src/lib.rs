@@ -2,15 +2,24 @@
 
 mod api;
 mod app;
+mod config;
 mod domain;
 mod error;
+#[cfg(feature = "faults")]
+mod faults;
 mod followers;
+#[doc(hidden)]
+pub mod hot_path;
+mod kafka;
+mod sources;
 mod store;
 
 use std::sync::Arc;
 
-use tracemesh_chassis::{OnFailure, Runtime, Service, TaskError};
-use tracemesh_journal::JournalServer;
+use futures::FutureExt;
+use tracemesh_chassis::config::KafkaConfig;
+use tracemesh_chassis::{OnFailure, Probe, Runtime, Service, TaskError};
+use tracemesh_journal::{Journal, JournalServer, Verifier};
 use tracemesh_keeper as keeper;
 use tracemesh_peers::Peers;
 use tracemesh_proto::ingestion::v1::ingestion_service_server::IngestionServiceServer;
@@ -21,11 +30,20 @@ use crate::app::commit::Commit;
 use crate::app::directory::Directory;
 use crate::app::intake;
 use crate::app::pulse::Pulse;
-use crate::app::verify::Tables;
+use crate::app::verify::verify;
+use crate::config::{KafkaSettings, Settings};
+use crate::followers::receipts::Receipts;
 use crate::followers::registry::RegistryHandler;
+use crate::kafka::client::Broker;
+use crate::kafka::topics::Topics;
+use crate::kafka::troubles::Troubles;
+use crate::sources::kafka::Border;
 
 /// Starts ingestion of a node.
 pub async fn start(runtime: &Runtime, journals: &JournalServer) -> Result<Service, TaskError> {
+    let settings: Settings = runtime.config().ingestion.read("ingestion")?;
+    #[cfg(feature = "faults")]
+    settings.fault.into_iter().for_each(faults::choose);
     let kept = keeper::open(runtime, journals, store::MIGRATIONS).await?;
     let node = runtime.node().id.clone();
     let directory = Directory::open(&kept.db, &node, &runtime.node().area).await?;
@@ -39,12 +57,14 @@ pub async fn start(runtime: &Runtime, journals: &JournalServer) -> Result<Servic
         intake,
         pulse: Arc::new(Pulse::default()),
         peers: Peers::new(runtime),
+        public_answers: Arc::default(),
     };
 
     let commit = Commit { node: node.clone(), db: kept.db.clone(), journal: kept.journal.clone() };
-    let (clock, pulse) = (runtime.clock().clone(), ingestion.pulse.clone());
+    let kafka = runtime.config().kafka().map(|kafka| start_kafka(runtime, &ingestion, &commit, kafka, settings.kafka)).transpose()?;
+    let (clock, pulse, shutdown) = (runtime.clock().clone(), ingestion.pulse.clone(), runtime.shutdown());
     runtime.tasks().once("ingestion.committer", async move {
-        intake::run_committer(commit, queue, clock, pulse).await;
+        intake::run_committer(commit, queue, clock, pulse, shutdown).await;
         Ok(())
     });
     let (kept_up, db) = (directory.clone(), kept.db.clone());
@@ -59,15 +79,45 @@ pub async fn start(runtime: &Runtime, journals: &JournalServer) -> Result<Servic
     });
     let follower = RegistryHandler { directory: directory.clone() };
     keeper::follow(runtime, &ingestion.peers.as_service(), &kept.db, "registry", move || follower.clone());
-    keeper::verify_with(runtime, journals, &kept, move || Tables::new(&node));
+    journals.add_verifier("ingestion", verifier(&kept.journal, &node));
 
     let limits = &runtime.config().limits;
     let submissions = IngestionServiceServer::new(ingestion.clone()).max_decoding_message_size(limits.message_bytes);
     let traces = TraceServiceServer::new(ingestion.clone()).max_encoding_message_size(limits.message_bytes);
-    Ok(Service::new("ingestion")
+    let service = Service::new("ingestion")
         .grpc(submissions)
         .grpc(traces)
         .http(api::http::routes(ingestion, limits.http_body_bytes))
         .credentials(directory)
-        .probe(keeper::probe(runtime, &kept)))
+        .probe(keeper::probe(runtime, &kept));
+    Ok(kafka.into_iter().fold(service, Service::probe))
+}
+
+/// Both directions of the border, and what `/readyz` says of it.
+fn start_kafka(
+    runtime: &Runtime,
+    ingestion: &Ingestion,
+    commit: &Commit,
+    kafka: &KafkaConfig,
+    settings: KafkaSettings,
+) -> Result<Probe, TaskError> {
+    let border = Border {
+        broker: Broker::new(&runtime.node().id, kafka, &settings)?,
+        topics: Topics::new(&kafka.topic_prefix, &settings),
+        troubles: Troubles::default(),
+        settings,
+    };
+    let held = sources::kafka::start(runtime, ingestion, commit, &border)?;
+    let receipts = Receipts::new(ingestion, &border, held);
+    runtime.tasks().spawn("ingestion.receipts", OnFailure::Restart(Default::default()), move |shutdown| receipts.clone().run(shutdown));
+    Ok(border.troubles.probe())
+}
+
+/// `audit verify` reads our tables along with the journal.
+fn verifier(journal: &Journal, node: &str) -> Verifier {
+    let (journal, node) = (journal.clone(), node.to_owned());
+    Arc::new(move || {
+        let (journal, node) = (journal.clone(), node.clone());
+        async move { Ok(vec![verify(&journal, &node).await?]) }.boxed()
+    })
 }

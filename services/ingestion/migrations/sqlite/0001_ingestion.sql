@@ -8,7 +8,7 @@ CREATE TABLE record (
     revision INTEGER NOT NULL,
     record   INTEGER NOT NULL, -- block << 16 | position in the journal
     PRIMARY KEY (month, identity, replaces)
-) WITHOUT ROWID;
+) STRICT, WITHOUT ROWID;
 
 -- The trace index: this unit took part in that record, in this role.
 CREATE TABLE hop (
@@ -29,13 +29,13 @@ CREATE TABLE hop (
     measure     TEXT    NOT NULL,
     neighbours  BLOB,             -- unit keys that the role walks to, 8 bytes each, big-endian; NULL = too many, ask the record
     PRIMARY KEY (month, unit, event_time, record, role, retracts)
-) WITHOUT ROWID;
+) STRICT, WITHOUT ROWID;
 
 -- Where each source is, moved by compare-and-set in the transaction of the records that it brought.
 CREATE TABLE source_offset (
     source TEXT    NOT NULL PRIMARY KEY,
     next   INTEGER NOT NULL
-);
+) STRICT;
 
 -- Rejected submissions as a work list; the bytes and the reasons are in the journal.
 CREATE TABLE dead_letter (
@@ -43,7 +43,7 @@ CREATE TABLE dead_letter (
     provider    TEXT    NOT NULL,
     state       TEXT    NOT NULL, -- open, redriven
     redriven_as INTEGER           -- the record reference of the newest redrive
-);
+) STRICT;
 CREATE INDEX dead_letter_by_state ON dead_letter (state, record);
 
 -- Submissions by verdict, one row a commit: a total is a sum, and no writer waits for another.
@@ -52,18 +52,18 @@ CREATE TABLE intake (
     accepted  INTEGER NOT NULL,
     duplicate INTEGER NOT NULL,
     rejected  INTEGER NOT NULL
-);
+) STRICT;
 
 -- Our copy of the registry: who may submit what, so that intake survives the registry.
 CREATE TABLE provider (
     id       TEXT NOT NULL PRIMARY KEY,
     token    BLOB NOT NULL, -- SHA-256
     document BLOB NOT NULL  -- tracemesh.registry.v1.Provider
-);
+) STRICT;
 CREATE TABLE area (
     id     TEXT NOT NULL PRIMARY KEY,
     parent TEXT NOT NULL
-);
+) STRICT;
 CREATE TABLE subject (
     code TEXT NOT NULL PRIMARY KEY -- SCHEME:VALUE
-);
+) STRICT;

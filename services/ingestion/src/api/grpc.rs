@@ -6,7 +6,8 @@ use std::time::Duration;
 use futures::{Stream, StreamExt};
 use tonic::{Request, Response, Status, Streaming};
 use tracemesh_access::Principal;
-use tracemesh_chassis::error::{Error, Violation};
+use tracemesh_chassis::error::{self, Error, ErrorCode, settle};
+use tracemesh_model::Violation;
 use tracemesh_proto::accepted::Format;
 use tracemesh_proto::ingestion::v1 as wire;
 use tracemesh_proto::ingestion::v1::ingestion_service_server::IngestionService;
@@ -18,6 +19,7 @@ use super::caller;
 use crate::app::Ingestion;
 use crate::app::submissions::Arrival;
 use crate::app::{dead_letters, receipts};
+use crate::domain::reasons::MEDIA_TYPE;
 use crate::domain::submission::Submission;
 use crate::error::IngestionError;
 use crate::store;
@@ -38,11 +40,16 @@ impl IngestionService for Ingestion {
 
     async fn submit(&self, request: Request<Streaming<wire::SubmitRequest>>) -> Result<Response<Self::SubmitStream>, Status> {
         let actor = caller(&request);
-        let ingestion = self.clone();
+        let (ingestion, token) = (self.clone(), self.directory.token_of(&actor));
         let chunks = request.into_inner().ready_chunks(STREAM_CHUNK);
         let answers = chunks.then(move |chunk| {
-            let (ingestion, actor) = (ingestion.clone(), actor.clone());
-            async move { ingestion.answer_chunk(&actor, chunk).await }
+            let (ingestion, actor, token) = (ingestion.clone(), actor.clone(), token.clone());
+            async move {
+                match ingestion.directory.token_of(&actor) == token {
+                    true => ingestion.answer_chunk(&actor, chunk).await,
+                    false => vec![Err(Error::new(ErrorCode::Unauthenticated, "error.access.token_invalid").into())],
+                }
+            }
         });
         Ok(Response::new(Box::pin(until_error(answers.flat_map(futures::stream::iter)))))
     }
@@ -132,13 +139,17 @@ impl IngestionService for Ingestion {
 
 impl Ingestion {
     /// Answers what is there of a stream. A message whose content type nobody reads is rejected like any other, with a receipt.
-    async fn answer_chunk(&self, actor: &Principal, chunk: Vec<Result<wire::SubmitRequest, Status>>) -> Vec<Result<wire::SubmitResponse, Status>> {
+    async fn answer_chunk(
+        &self,
+        actor: &Principal,
+        chunk: Vec<Result<wire::SubmitRequest, Status>>,
+    ) -> Vec<Result<wire::SubmitResponse, Status>> {
         let (mut submissions, mut broke) = (Vec::new(), None);
         for message in chunk {
             match message.and_then(|message| Ok(self.streamed(actor, message)?)) {
                 Ok(submission) => submissions.push(submission),
                 Err(status) => {
-                    broke = Some(status);
+                    broke = Some(settle(status));
                     break;
                 }
             }
@@ -153,10 +164,12 @@ impl Ingestion {
 
     fn streamed(&self, actor: &Principal, message: wire::SubmitRequest) -> Result<Submission, IngestionError> {
         let wire::SubmitRequest { content_type, body, provider, traceparent } = message;
-        let format = Format::of(&content_type).ok_or_else(|| {
-            IngestionError::Invalid(vec![Violation::new("content_type", "error.request.media_type").with("value", &content_type)])
-        })?;
-        self.message(&Arrival { actor, provider: &provider, source: "grpc", traceparent: &traceparent }, format, body)
+        let arrival = Arrival { actor, provider: &provider, source: "grpc", traceparent: &traceparent };
+        let Some(format) = Format::of(&content_type) else {
+            let broken = vec![Violation::new(MEDIA_TYPE, "content_type", &content_type)];
+            return Ok(Submission { broken, ..self.message(&arrival, Format::Json, body)? });
+        };
+        self.message(&arrival, format, body)
     }
 }
 
@@ -199,12 +212,14 @@ fn visible_provider(reader: &Principal, asked: &str) -> Result<String, Ingestion
 }
 
 fn not_allowed(field: &str, value: &str, allowed: &[&str]) -> Error {
-    Error::invalid(vec![Violation::new(field, "error.request.value_not_allowed").with("value", value).with("allowed", allowed.join(", "))])
+    Error::invalid(vec![
+        error::Violation::new(field, "error.request.value_not_allowed").with("value", value).with("allowed", allowed.join(", ")),
+    ])
 }
 
 /// The number in a page token.
 fn before(page_token: &str) -> Result<Option<i64>, Error> {
-    let invalid = || Error::invalid(vec![Violation::new("page_token", "error.request.page_token").with("value", page_token)]);
+    let invalid = || Error::invalid(vec![error::Violation::new("page_token", "error.request.page_token").with("value", page_token)]);
     let position = page::position::<1>(page_token).map_err(|_| invalid())?;
     position.map(|[number]| number.parse().map_err(|_| invalid())).transpose()
 }

@@ -32,7 +32,8 @@ fn way(word: &str) -> Result<Direction, Error> {
         "down" => Ok(Direction::Down),
         "" | "both" => Ok(Direction::Both),
         other => {
-            let fault = Violation::new("direction", "error.request.value_not_allowed").with("value", other).with("allowed", "up, down, both");
+            let fault =
+                Violation::new("direction", "error.request.value_not_allowed").with("value", other).with("allowed", "up, down, both");
             Err(Error::invalid(vec![fault]))
         }
     }

@@ -2,12 +2,15 @@
 //! its commit, nothing was taken; after it, every submission of the batch has its one outcome.
 //!
 //! A batch is cut into *runs* in which no identity stands twice, because a duplicate or a correction must name the entry that it follows, and
-//! an entry has a number only once it is committed. Two replicas that would both accept a first revision meet at the primary key of `record`;
+//! an entry has a number only once it is committed; and that are no larger than a commit of the journal. Two replicas that would both accept a first revision meet at the primary key of `record`;
 //! the loser looks again.
 
-use std::collections::{HashMap, HashSet};
+#[cfg(feature = "faults")]
+mod seeded;
 
-use tracemesh_journal::{Appended, Entry, Envelope, Journal};
+use std::collections::{BTreeMap, HashSet};
+
+use tracemesh_journal::{Appended, COMMIT_BYTES_MAX, Entry, Envelope, Journal};
 use tracemesh_model::{TraceRecord, Violation};
 use tracemesh_proto::ingestion::v1::Receipt;
 use tracemesh_store::{Database, DatabaseTransaction, DbErr};
@@ -27,6 +30,8 @@ use crate::store::records::NewClaim;
 
 /// How often a commit that lost a race is tried: a third loss would need a third writer of the same identity at the same moment.
 const TRIES: usize = 3;
+/// Bytes of one run's entries. Half of what fits, as an entry is weighed before its envelope is written.
+const RUN_BYTES: usize = COMMIT_BYTES_MAX / 2;
 
 /// Writes batches into one node's journal and index.
 #[derive(Clone)]
@@ -60,6 +65,10 @@ impl Commit {
     }
 
     async fn attempt(&self, run: &[Prepared]) -> Result<Vec<Receipt>, IngestionError> {
+        #[cfg(feature = "faults")]
+        if let Some(fault) = crate::faults::chosen() {
+            return self.faulty_attempt(fault, run).await;
+        }
         let tx = self.db.begin().await?;
         let outcomes = self.decide_all(&tx, run).await?;
         let envelopes: Vec<Envelope> = outcomes.iter().map(Outcome::envelope).collect();
@@ -152,10 +161,10 @@ impl Commit {
     async fn close_dead_letters(&self, tx: &DatabaseTransaction, outcomes: &[Outcome<'_>], refs: &[i64]) -> Result<(), IngestionError> {
         for (outcome, &record) in outcomes.iter().zip(refs) {
             let named = outcome.submission.redrives.as_deref().and_then(parse_receipt_id);
-            if let Some((_, _, seq)) = named {
-                if let Some(dead) = self.journal.entry(seq).await? {
-                    store::dead_letters::redriven(tx, dead.entry.record, record).await?;
-                }
+            if let Some((_, _, seq)) = named
+                && let Some(dead) = self.journal.entry(seq).await?
+            {
+                store::dead_letters::redriven(tx, dead.entry.record, record).await?;
             }
         }
         Ok(())
@@ -176,10 +185,9 @@ fn claim_of(placed: &Placed, replaced: Option<&Replaced>, record: i64) -> NewCla
     NewClaim { identity: placed.identity, claim: Claim { replaces, revision: placed.record.revision, record } }
 }
 
-/// The record's own hops, unless it is void, and one that takes back each hop of what it replaces.
+/// The record's own hops, and one that takes back each hop of what it replaces.
 fn stored_hops(placed: &Placed, replaced: Option<&Replaced>, record: i64) -> Vec<StoredHop> {
-    let void = placed.record.corrects.as_ref().is_some_and(|correction| correction.void);
-    let own = placed.hops.iter().filter(|_| !void).map(|hop| StoredHop { hop: hop.clone(), record, retracts: 0 });
+    let own = placed.hops.iter().map(|hop| StoredHop { hop: hop.clone(), record, retracts: 0 });
     let back = replaced.into_iter().flat_map(|replaced| {
         let retracts = replaced.claim.record;
         replaced.hops.iter().map(move |hop| StoredHop { hop: hop.clone(), record, retracts })
@@ -189,7 +197,8 @@ fn stored_hops(placed: &Placed, replaced: Option<&Replaced>, record: i64) -> Vec
 
 /// Zero rows moved: another process reads this source, and what we hold of it is stale.
 async fn advance_sources(tx: &DatabaseTransaction, run: &[Prepared]) -> Result<(), IngestionError> {
-    let mut ways: HashMap<&str, (i64, i64)> = HashMap::new();
+    // In the order of their names, so that two processes that move the same sources do not wait for each other.
+    let mut ways: BTreeMap<&str, (i64, i64)> = BTreeMap::new();
     for submission in run.iter().map(Prepared::submission) {
         if let Some(step) = submission.step {
             ways.entry(&submission.source).and_modify(|way| way.1 = step.to).or_insert((step.from, step.to));
@@ -203,13 +212,15 @@ async fn advance_sources(tx: &DatabaseTransaction, run: &[Prepared]) -> Result<(
     Ok(())
 }
 
-/// Cuts a batch before each identity that stands in the current run already.
+/// Cuts a batch before each identity that stands in the current run already, and before the run would be too large.
 fn runs(batch: &[Prepared]) -> Vec<&[Prepared]> {
-    let (mut runs, mut begin, mut seen) = (Vec::new(), 0, HashSet::new());
+    let (mut runs, mut begin, mut seen, mut bytes) = (Vec::new(), 0, HashSet::new(), 0);
     for (at, prepared) in batch.iter().enumerate() {
-        if prepared.identity().is_some_and(|identity| !seen.insert(identity)) {
+        bytes += prepared.entry_bytes();
+        let again = prepared.identity().is_some_and(|identity| !seen.insert(identity));
+        if again || bytes > RUN_BYTES {
             runs.push(&batch[begin..at]);
-            begin = at;
+            (begin, bytes) = (at, prepared.entry_bytes());
             seen.clear();
             seen.extend(prepared.identity());
         }

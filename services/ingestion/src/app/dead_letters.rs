@@ -1,11 +1,13 @@
 //! Rejected submissions as a work list, and submitting one of them again.
 
+use prost::Message;
 use tracemesh_access::Principal;
 use tracemesh_proto::accepted::Format;
 use tracemesh_proto::ingestion::v1::{DeadLetter, Receipt};
 
 use super::Ingestion;
-use super::entries::entry_at;
+use super::entries::{entry_at, kept};
+use super::receipts::PAGE_BYTES;
 use crate::domain::receipt::{receipt, receipt_id};
 use crate::domain::submission::Submission;
 use crate::error::IngestionError;
@@ -22,9 +24,15 @@ impl Ingestion {
     pub async fn dead_letters(&self, wanted: Wanted<'_>, before: i64, size: u32) -> Result<(Vec<DeadLetter>, Option<i64>), IngestionError> {
         let rows = store::dead_letters::page(self.db.read(), wanted.provider, wanted.state, before, size).await?;
         let next = rows.last().filter(|_| rows.len() as u32 == size).map(|row| row.record);
-        let mut letters = Vec::with_capacity(rows.len());
+        let (mut letters, mut bytes) = (Vec::with_capacity(rows.len()), 0);
         for row in rows {
-            letters.push(self.dead_letter(row).await?);
+            let record = row.record;
+            let letter = self.dead_letter(row).await?;
+            bytes += letter.encoded_len();
+            letters.push(letter);
+            if bytes > PAGE_BYTES {
+                return Ok((letters, Some(record)));
+            }
         }
         Ok((letters, next))
     }
@@ -34,6 +42,7 @@ impl Ingestion {
         let found = self.submission(id, actor).await?;
         let row = store::dead_letters::get(self.db.read(), found.entry.record).await?;
         let row = row.ok_or_else(|| IngestionError::NoDeadLetter(id.to_owned()))?;
+        let body = kept(&found.entry).ok_or_else(|| IngestionError::Erased(id.to_owned()))?;
         let envelope = found.entry.envelope;
         let submission = Submission {
             scope: self.directory.scope(&row.provider)?,
@@ -41,7 +50,7 @@ impl Ingestion {
             source: envelope.source,
             step: None,
             format: Format::of(&envelope.content_type).unwrap_or(Format::Json),
-            body: found.entry.body.ok_or_else(|| IngestionError::Erased(id.to_owned()))?,
+            body,
             received_at: self.clock.now_micros(),
             traceparent: envelope.traceparent,
             redrives: Some(id.to_owned()),

@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use tokio::sync::Notify;
-use tracemesh_access::{Principal, Scope};
+use tokio::sync::{Notify, watch};
+use tracemesh_access::{EVERYTHING, LOCAL_PROVIDER, Principal, Scope};
 use tracemesh_chassis::auth::{Answer, Credential, CredentialSource};
 use tracemesh_chassis::error::Error;
 use tracemesh_proto::registry::v1::{Provider, ProviderChanged};
@@ -24,6 +24,14 @@ pub struct Directory {
     node_area: Arc<str>,
     view: Arc<RwLock<View>>,
     changed: Arc<Notify>,
+    listed: Arc<watch::Sender<Vec<Listed>>>,
+}
+
+/// A provider, for whoever has something to do for each.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Listed {
+    pub id: String,
+    pub suspended: bool,
 }
 
 #[derive(Default)]
@@ -35,12 +43,23 @@ struct View {
 
 struct Entry {
     provider: Provider,
+    /// SHA-256 of it; empty where nobody holds one.
+    token: Vec<u8>,
     scope: Arc<ProviderScope>,
+}
+
+impl Entry {
+    fn local(known: &Arc<Known>) -> Self {
+        let everything = || vec![EVERYTHING.to_owned()];
+        let provider = Provider { id: LOCAL_PROVIDER.into(), areas: everything(), categories: everything(), ..Provider::default() };
+        Self { scope: Arc::new(ProviderScope::new(&provider, known.clone())), token: Vec::new(), provider }
+    }
 }
 
 impl Directory {
     pub async fn open(db: &Database, node: &str, node_area: &str) -> Result<Self, DbErr> {
-        let directory = Self { node: node.into(), node_area: node_area.into(), view: Arc::default(), changed: Arc::default() };
+        let (node, node_area, listed) = (node.into(), node_area.into(), Arc::new(watch::Sender::default()));
+        let directory = Self { node, node_area, view: Arc::default(), changed: Arc::default(), listed };
         directory.reload(db).await?;
         Ok(directory)
     }
@@ -50,7 +69,9 @@ impl Directory {
         known.subjects = store::directory::subjects(db.read()).await?.into_iter().collect();
         known.areas = area_tree(&store::directory::areas(db.read()).await?);
         let view = View::new(store::directory::providers(db.read()).await?, &Arc::new(known));
+        let listed = view.listed();
         *self.view.write().unwrap_or_else(PoisonError::into_inner) = view;
+        self.listed.send_if_modified(|before| std::mem::replace(before, listed.clone()) != listed);
         Ok(())
     }
 
@@ -65,6 +86,18 @@ impl Directory {
             self.changed.notified().await;
             self.reload(db).await?;
         }
+    }
+
+    /// What a provider's token is now; none for whoever else calls. A stream outlives the token that it began with, and must not.
+    pub fn token_of(&self, caller: &Principal) -> Option<Vec<u8>> {
+        let view = self.view.read().unwrap_or_else(PoisonError::into_inner);
+        let entry = view.providers.get(caller.name().strip_prefix("provider:")?)?;
+        Some(entry.token.clone())
+    }
+
+    /// All providers by id, and the news when one comes or its state changes.
+    pub fn providers(&self) -> watch::Receiver<Vec<Listed>> {
+        self.listed.subscribe()
     }
 
     /// What a provider may submit; an error where there is none of that name, or it is suspended.
@@ -85,9 +118,18 @@ impl View {
             let provider = provider.unwrap_or_default();
             view.tokens.insert(token.to_vec(), provider.id.clone());
             let scope = Arc::new(ProviderScope::new(&provider, known.clone()));
-            view.providers.insert(provider.id.clone(), Entry { provider, scope });
+            view.providers.insert(provider.id.clone(), Entry { provider, token: token.into(), scope });
         }
+        // Every node has it from its first moment, while the registry's entry about it may still be on its way to us.
+        view.providers.entry(LOCAL_PROVIDER.to_owned()).or_insert_with(|| Entry::local(known));
         view
+    }
+
+    fn listed(&self) -> Vec<Listed> {
+        let listed = |entry: &Entry| Listed { id: entry.provider.id.clone(), suspended: entry.provider.state == SUSPENDED };
+        let mut all: Vec<Listed> = self.providers.values().map(listed).collect();
+        all.sort_unstable_by(|one, other| one.id.cmp(&other.id));
+        all
     }
 }
 

@@ -1,5 +1,7 @@
 //! Entries by the references of index rows, and records read again as they were read when they came.
 
+use bytes::Bytes;
+use sha2::{Digest, Sha256};
 use tracemesh_journal::{DecodedEntry, Journal, JournalError, StoredEntry};
 use tracemesh_model::TraceRecord;
 use tracemesh_proto::accepted::{self, Unreadable};
@@ -15,6 +17,11 @@ pub async fn entry_at(journal: &Journal, record: i64) -> Result<StoredEntry, Ing
         reason: format!("an index row points at {record}, where there is no entry"),
     };
     Ok(journal.entry_by_ref(record).await?.ok_or_else(damaged)?)
+}
+
+/// The bytes of a submission as they came. None where they were erased, or were never kept because no entry could hold them.
+pub fn kept(entry: &DecodedEntry) -> Option<Bytes> {
+    entry.body.clone().filter(|body| Sha256::digest(body)[..] == entry.envelope.sha256[..])
 }
 
 /// The record of an accepted entry.

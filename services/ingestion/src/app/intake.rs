@@ -1,12 +1,14 @@
 //! From a door to the committer: submissions are prepared on threads that may burn CPU, wait in one bounded queue, and are committed together
-//! by the one committer of the node, so that many small senders share a transaction. A door answers after the commit.
+//! by the one committer of the node, so that many small senders share a transaction. A door answers after the commit. Kafka's partitions do not
+//! wait here: their batches have offsets, and one that finds its offset moved must take nobody else's submissions down with it.
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
-use tokio::time::timeout_at;
-use tracemesh_chassis::Clock;
+use tokio::time::{timeout, timeout_at};
+use tracemesh_chassis::{Clock, Shutdown};
 use tracemesh_proto::ingestion::v1::Receipt;
 
 use super::commit::Commit;
@@ -21,8 +23,13 @@ const WAITING_BATCHES: usize = 64;
 const COALESCE: Duration = Duration::from_millis(5);
 /// Submissions in one transaction.
 const COMMIT_SUBMISSIONS: usize = 10_000;
+/// How long, once the process stops, a call that has begun may be on its way to the queue.
+const LAST_CALL: Duration = Duration::from_secs(1);
 /// Submissions that one thread prepares in one go.
 const PREPARE_CHUNK: usize = 512;
+/// Reasons and findings that the receipts of one batch list in all: some 20 MiB of answer. Each submission may list a few in any case.
+const BATCH_REASONS: usize = 20_000;
+const FEWEST_REASONS: usize = 3;
 
 /// The doors' end of the queue. Cheap to clone.
 #[derive(Clone)]
@@ -50,7 +57,7 @@ impl Intake {
         if submissions.is_empty() {
             return Ok(Vec::new());
         }
-        let slot = self.queue.try_reserve().map_err(|_| IngestionError::Busy)?;
+        let slot = self.queue.try_reserve().map_err(turned_away)?;
         let batch = prepare_all(submissions).await?;
         let (reply, receipts) = oneshot::channel();
         slot.send(Waiting { batch, reply });
@@ -58,8 +65,17 @@ impl Intake {
     }
 }
 
-/// Chunks on as many threads as there are cores; the order is kept.
-async fn prepare_all(submissions: Vec<Submission>) -> Result<Vec<Prepared>, IngestionError> {
+fn turned_away(why: TrySendError<()>) -> IngestionError {
+    match why {
+        TrySendError::Full(()) => IngestionError::Busy,
+        TrySendError::Closed(()) => IngestionError::Stopped,
+    }
+}
+
+/// Chunks on as many threads as there are cores; the order is kept. The more submissions, the fewer reasons each can give: with their texts in
+/// two languages they are a hundred times what a broken record weighs.
+pub async fn prepare_all(submissions: Vec<Submission>) -> Result<Vec<Prepared>, IngestionError> {
+    let most_reasons = (BATCH_REASONS / submissions.len().max(1)).max(FEWEST_REASONS);
     let mut chunks = Vec::new();
     let mut rest = submissions.into_iter();
     loop {
@@ -67,7 +83,8 @@ async fn prepare_all(submissions: Vec<Submission>) -> Result<Vec<Prepared>, Inge
         if chunk.is_empty() {
             break;
         }
-        chunks.push(tokio::task::spawn_blocking(move || chunk.into_iter().map(prepare).collect::<Vec<_>>()));
+        let prepared = move || chunk.into_iter().map(|submission| prepare(submission).in_brief(most_reasons)).collect::<Vec<_>>();
+        chunks.push(tokio::task::spawn_blocking(prepared));
     }
     let mut batch = Vec::new();
     for chunk in chunks {
@@ -76,11 +93,20 @@ async fn prepare_all(submissions: Vec<Submission>) -> Result<Vec<Prepared>, Inge
     Ok(batch)
 }
 
-/// Commits what waits, until the last door is gone.
-pub async fn run_committer(commit: Commit, mut queue: Queue, clock: Clock, pulse: Arc<Pulse>) {
-    while let Some(first) = queue.recv().await {
+/// Commits what waits, until the process stops and nothing more comes.
+pub async fn run_committer(commit: Commit, mut queue: Queue, clock: Clock, pulse: Arc<Pulse>, shutdown: Shutdown) {
+    while let Some(first) = next(&mut queue, &shutdown).await {
         let waiting = company(first, &mut queue).await;
         commit_together(&commit, waiting, &clock, &pulse).await;
+    }
+}
+
+/// The doors' own end of the queue lives as long as the process: that none calls any more shows by nobody coming.
+async fn next(queue: &mut Queue, shutdown: &Shutdown) -> Option<Waiting> {
+    tokio::select! {
+        biased;
+        first = queue.recv() => first,
+        () = shutdown.requested() => timeout(LAST_CALL, queue.recv()).await.ok().flatten(),
     }
 }
 

@@ -21,6 +21,7 @@ use tracemesh_store::Database;
 use self::directory::Directory;
 use self::intake::Intake;
 use self::pulse::Pulse;
+use self::trace::PublicAnswers;
 
 /// Ingestion of one node: what its doors share.
 #[derive(Clone)]
@@ -33,4 +34,5 @@ pub struct Ingestion {
     pub intake: Intake,
     pub pulse: Arc<Pulse>,
     pub peers: Peers,
+    pub public_answers: Arc<PublicAnswers>,
 }

@@ -1,18 +1,22 @@
 //! What became of submissions: by id, newest first, and the bytes as they came. All of it is read from the journal itself.
 
 use bytes::Bytes;
+use prost::Message;
 use tracemesh_access::{Principal, Role};
 use tracemesh_journal::{Envelope, StoredEntry};
 use tracemesh_proto::ingestion::v1::Receipt;
 use tracemesh_proto::time::micros;
 
 use super::Ingestion;
+use super::entries::kept;
 use crate::domain::outcome::KIND;
 use crate::domain::receipt::{parse_receipt_id, receipt, receipt_id};
 use crate::error::IngestionError;
 
 /// Blocks that one page reads: some ten thousand entries.
 const BLOCKS_A_PAGE: usize = 64;
+/// Where a page ends, however few receipts it has: with one more it is still far from the largest message.
+pub(super) const PAGE_BYTES: usize = 16 << 20;
 
 /// Which receipts are asked for; empty fields match all.
 #[derive(Clone, Default, Debug)]
@@ -42,21 +46,23 @@ impl Ingestion {
         if !first.is_empty() {
             found = self.submission(&first, reader).await?;
         }
-        let body = found.entry.body.ok_or_else(|| IngestionError::Erased(id.to_owned()))?;
+        let body = kept(&found.entry).ok_or_else(|| IngestionError::Erased(id.to_owned()))?;
         Ok((found.entry.envelope.content_type, body))
     }
 
     /// Newest first, before `before`. A page may be short, or empty, though more follows: so many blocks are read for one page and no more.
     pub async fn receipts(&self, wanted: &Wanted, before: Option<u64>, size: usize, reader: &Principal) -> Result<Page, IngestionError> {
         let scanned = self.journal.read_back(before, BLOCKS_A_PAGE).await?;
-        let (mut receipts, mut next) = (Vec::new(), scanned.next);
+        let (mut receipts, mut next, mut bytes) = (Vec::new(), scanned.next, 0);
         for found in scanned.entries {
             let envelope = &found.entry.envelope;
             if envelope.kind != KIND || !wanted.matches(envelope) || !may_read(reader, envelope) {
                 continue;
             }
-            receipts.push(receipt(receipt_id(self.journal.name(), found.epoch, found.entry.seq), envelope));
-            if receipts.len() == size {
+            let receipt = receipt(receipt_id(self.journal.name(), found.epoch, found.entry.seq), envelope);
+            bytes += receipt.encoded_len();
+            receipts.push(receipt);
+            if receipts.len() == size || bytes > PAGE_BYTES {
                 next = (found.entry.seq > 1).then_some(found.entry.seq);
                 break;
             }

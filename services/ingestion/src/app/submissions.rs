@@ -11,7 +11,7 @@ use tracemesh_model::{epcis, json};
 use tracemesh_proto::accepted::Format;
 
 use super::Ingestion;
-use crate::domain::submission::Submission;
+use crate::domain::submission::{Submission, TRACEPARENT_BYTES_MAX};
 use crate::error::IngestionError;
 
 /// How a body came in, and for whom.
@@ -51,6 +51,7 @@ impl Ingestion {
         let scope = self.directory.scope(&provider)?;
         let actor = actor_name(arrival.actor, &provider);
         let received_at = self.clock.now_micros();
+        let traceparent = Some(arrival.traceparent).filter(|text| text.len() <= TRACEPARENT_BYTES_MAX).unwrap_or_default();
         let submission = |piece: Piece| Submission {
             scope: scope.clone(),
             actor: actor.clone(),
@@ -59,7 +60,7 @@ impl Ingestion {
             format,
             body: body.slice(piece.span),
             received_at,
-            traceparent: arrival.traceparent.to_owned(),
+            traceparent: traceparent.to_owned(),
             redrives: None,
             broken: piece.fault.into_iter().collect(),
         };

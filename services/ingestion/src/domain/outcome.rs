@@ -13,7 +13,7 @@ use tracemesh_proto::time::timestamp;
 use super::identity::Claim;
 use super::place::Hop;
 use super::receipt::kept;
-use super::submission::{Placed, Submission};
+use super::submission::{KEPT_BYTES_MAX, Placed, Step, Submission};
 
 /// The kind of a submission's entry, whatever its verdict.
 pub const KIND: &str = "record";
@@ -71,10 +71,11 @@ impl Outcome<'_> {
         }
     }
 
-    /// A duplicate is kept as a reference to its first, without a body.
+    /// A duplicate is kept as a reference to its first, without a body; what is too large for an entry, by its hash alone.
     pub fn body(&self) -> Bytes {
         match self.end {
             End::Duplicate { .. } => Bytes::new(),
+            End::Rejected { .. } if self.submission.body.len() > KEPT_BYTES_MAX => Bytes::new(),
             End::Accepted { .. } | End::Rejected { .. } => self.submission.body.clone(),
         }
     }
@@ -104,7 +105,7 @@ fn envelope(submission: &Submission) -> Envelope {
         actor: submission.actor.clone(),
         provider: submission.scope.provider.clone(),
         source: submission.source.clone(),
-        source_offset: submission.step.map_or(0, |step| step.from),
+        source_offset: submission.step.map_or(0, Step::at),
         received_at: Some(timestamp(submission.received_at)),
         sha256: submission.sha256().to_vec().into(),
         traceparent: submission.traceparent.clone(),

@@ -32,8 +32,12 @@ pub struct Hop {
     pub neighbours: Option<Vec<u64>>,
 }
 
-/// Every hop of a record, by unit and role; a unit that stands twice in one role is one hop, with the quantities of the first.
+/// Every hop of a record, by unit and role; a unit that stands twice in one role is one hop, with the quantities of the first. A void record has
+/// none.
 pub fn hops_of(record: &TraceRecord) -> Vec<Hop> {
+    if record.corrects.as_ref().is_some_and(|correction| correction.void) {
+        return Vec::new();
+    }
     let holder = holder_of(record);
     let mut hops = BTreeMap::new();
     for unit in &record.units {

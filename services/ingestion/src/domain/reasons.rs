@@ -1,4 +1,4 @@
-//! The two reasons for a rejection that only the journal knows; those of form are the model's.
+//! The reasons for a rejection that are not the model's: those that only the journal knows, and what a message says about itself.
 
 use tracemesh_model::reasons::Reason;
 
@@ -6,3 +6,6 @@ use tracemesh_model::reasons::Reason;
 pub const CONFLICT: Reason = Reason { code: "record.conflict", rule: "one content for one provider, record id and revision" };
 /// A higher revision was accepted before this one, which was never seen.
 pub const SUPERSEDED: Reason = Reason { code: "record.superseded", rule: "revisions in rising order" };
+/// A message says that it is something that nobody here reads.
+pub const MEDIA_TYPE: Reason =
+    Reason { code: "error.request.media_type", rule: "application/json, application/x-protobuf, application/epcis+json" };

@@ -37,20 +37,22 @@ pub fn receipt(id: String, envelope: &Envelope) -> Receipt {
 
 /// A violation as the journal keeps it: without its texts, which the catalogue may improve.
 pub fn kept(violation: &Violation) -> Kept {
-    Kept {
-        code: violation.code.into(),
-        field: violation.field.clone(),
-        value: violation.value.clone(),
-        rule: violation.rule.into(),
-    }
+    Kept { code: violation.code.into(), field: violation.field.clone(), value: violation.value.clone(), rule: violation.rule.into() }
 }
 
 fn for_people(reason: &Kept) -> Reason {
-    let blanks = [("field", reason.field.as_str()), ("value", reason.value.as_str()), ("rule", reason.rule.as_str())];
+    let rule = reason.rule.as_str();
+    let blanks = [("field", reason.field.as_str()), ("value", reason.value.as_str()), ("rule", rule), ("allowed", rule)];
     let texts = catalogue::lookup(&reason.code).map(|message| message.render(&blanks));
     let Some(texts) = texts else {
         // A node of a later version wrote it; the code and the rule speak for themselves.
-        return Reason { code: reason.code.clone(), field: reason.field.clone(), value: reason.value.clone(), rule: reason.rule.clone(), ..Reason::default() };
+        return Reason {
+            code: reason.code.clone(),
+            field: reason.field.clone(),
+            value: reason.value.clone(),
+            rule: reason.rule.clone(),
+            ..Reason::default()
+        };
     };
     Reason {
         code: reason.code.clone(),

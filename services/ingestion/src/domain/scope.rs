@@ -108,6 +108,11 @@ impl ProviderScope {
         Received { now_micros: now, limits: &self.known.limits, defaults: &self.defaults, scope: self }
     }
 
+    /// Bytes of one submission that are read at all.
+    pub fn record_bytes(&self) -> usize {
+        self.known.limits.record_bytes
+    }
+
     pub const fn defaults(&self) -> &Defaults {
         &self.defaults
     }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
+use tracemesh_model::reasons::{AND_MORE, TOO_LARGE};
 use tracemesh_model::{Checked as CheckedRecord, Draft, TraceRecord, Violation, check};
 use tracemesh_proto::accepted::Format;
 
@@ -15,11 +16,27 @@ use super::identity::Identity;
 use super::place::{Hop, hops_of};
 use super::scope::ProviderScope;
 
+/// Above this the bytes of a submission are answered for and not kept, because no journal entry could hold them.
+pub const KEPT_BYTES_MAX: usize = 12 << 20;
+/// Longer than any trace context of today.
+pub const TRACEPARENT_BYTES_MAX: usize = 128;
+/// Bytes of whatever a refused submission says for itself, an id or the path of a field: enough to recognise it by.
+const SHOWN_BYTES: usize = 512;
+/// What an entry takes besides its body, its reasons and the texts in them.
+const ENVELOPE_BYTES: usize = 1_024;
+
 /// A source's way over one submission: it stood at `from` and stands at `to` afterwards. Offsets may have gaps.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Step {
     pub from: i64,
     pub to: i64,
+}
+
+impl Step {
+    /// The offset of the submission itself; those before it, back to `from`, hold nothing.
+    pub const fn at(self) -> i64 {
+        self.to - 1
+    }
 }
 
 /// Bytes as a provider sent them, before we know what they are.
@@ -99,6 +116,35 @@ impl Prepared {
             Self::Refused(_) => None,
         }
     }
+
+    /// About how much its entry takes in the journal.
+    pub fn entry_bytes(&self) -> usize {
+        let said = match self {
+            Self::Placed(placed) => &placed.findings,
+            Self::Refused(refused) => &refused.reasons,
+        };
+        let of = |it: &Violation| it.code.len() + it.field.len() + it.value.len() + it.rule.len() + 16;
+        let body = Some(self.submission().body.len()).filter(|bytes| *bytes <= KEPT_BYTES_MAX);
+        ENVELOPE_BYTES + body.unwrap_or_default() + said.iter().map(of).sum::<usize>()
+    }
+
+    /// The same with so many reasons or findings listed, and those beyond them counted.
+    pub fn in_brief(mut self, most: usize) -> Self {
+        match &mut self {
+            Self::Placed(placed) => list_at_most(&mut placed.findings, most),
+            Self::Refused(refused) => list_at_most(&mut refused.reasons, most),
+        }
+        self
+    }
+}
+
+fn list_at_most(listed: &mut Vec<Violation>, most: usize) {
+    if listed.len() <= most {
+        return;
+    }
+    let counted = listed.pop_if(|last| last.code == AND_MORE.code).and_then(|more| more.value.parse().ok()).unwrap_or(0);
+    let more = counted + listed.split_off(most.min(listed.len())).len();
+    listed.push(Violation::new(AND_MORE, "", &more.to_string()));
 }
 
 /// The whole pipeline before the commit; it does no I/O and costs CPU alone.
@@ -120,21 +166,34 @@ impl Submission {
             let reasons = self.broken.clone();
             return Err(self.refuse(reasons, String::new(), 0));
         }
+        if self.body.len() > self.scope.record_bytes() {
+            // Not even read: what is wrong inside could take many times its own size to say.
+            let reason = Violation::new(TOO_LARGE, "", &self.body.len().to_string());
+            return Err(self.refuse(vec![reason], String::new(), 0));
+        }
         match self.format.read(&self.body) {
             Ok(draft) => Ok(Parsed { submission: self, draft }),
             Err(reasons) => Err(self.refuse(reasons, String::new(), 0)),
         }
     }
 
-    fn refuse(self, reasons: Vec<Violation>, record_id: String, revision: u32) -> Box<Refused> {
+    fn refuse(self, mut reasons: Vec<Violation>, mut record_id: String, revision: u32) -> Box<Refused> {
+        reasons.iter_mut().for_each(|reason| shorten(&mut reason.field));
+        shorten(&mut record_id);
         Box::new(Refused { submission: self, reasons, record_id, revision })
     }
+}
+
+fn shorten(text: &mut String) {
+    let end = (0..=SHOWN_BYTES.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
+    text.truncate(end.unwrap_or_default());
 }
 
 impl Parsed {
     fn check(self) -> Result<Checked, Box<Refused>> {
         let Self { submission, draft } = self;
-        let (record_id, revision) = (draft.record_id.clone(), draft.revision.and_then(|revision| revision.try_into().ok()).unwrap_or_default());
+        let (record_id, revision) =
+            (draft.record_id.clone(), draft.revision.and_then(|revision| revision.try_into().ok()).unwrap_or_default());
         match check(draft, &submission.scope.received(submission.received_at)) {
             Ok(record) => Ok(Checked { submission, record }),
             Err(reasons) => Err(submission.refuse(reasons, record_id, revision)),

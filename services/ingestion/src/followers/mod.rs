@@ -1,3 +1,4 @@
 //! The journals that ingestion follows.
 
+pub mod receipts;
 pub mod registry;

@@ -2,7 +2,7 @@
 
 use tracemesh_store::{ConnectionTrait, DbErr, Value, sql};
 
-use super::{ROWS_PER_STATEMENT, value_lists};
+use super::ROWS_PER_STATEMENT;
 
 pub const OPEN: &str = "open";
 pub const REDRIVEN: &str = "redriven";
@@ -18,7 +18,7 @@ pub struct DeadLetter {
 
 pub async fn insert(db: &impl ConnectionTrait, new: &[(i64, &str)]) -> Result<(), DbErr> {
     for chunk in new.chunks(ROWS_PER_STATEMENT) {
-        let text = format!("INSERT INTO dead_letter (record, provider, state) VALUES {}", value_lists(chunk.len(), 3));
+        let text = format!("INSERT INTO dead_letter (record, provider, state) VALUES {}", sql::row_lists(db, chunk.len(), 3));
         let values = chunk.iter().flat_map(|(record, provider)| -> [Value; 3] { [(*record).into(), (*provider).into(), OPEN.into()] });
         sql::run(db, &text, values.collect()).await?;
     }

@@ -4,12 +4,14 @@ use sea_orm::{FromQueryResult, Statement};
 use tracemesh_model::{Packing, Role};
 use tracemesh_store::{ConnectionTrait, DbErr, Value, sql};
 
-use super::{MONTH, ROWS_PER_STATEMENT, value_lists};
+use super::{MONTH, ROWS_PER_STATEMENT};
 use crate::domain::place::Hop;
 
 const COLUMNS: &str = "month, unit, event_time, record, role, retracts, packing, class, granularity, sensitivity, area, category, holder, \
                        quantity, measure, neighbours";
 const WIDTH: usize = 16;
+/// A hop holds no personal data.
+const SENSITIVITY: i64 = 1;
 
 /// A hop with the record that it belongs to.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -23,7 +25,7 @@ pub struct StoredHop {
 
 pub async fn insert(db: &impl ConnectionTrait, hops: &[StoredHop]) -> Result<(), DbErr> {
     for chunk in hops.chunks(ROWS_PER_STATEMENT) {
-        let text = format!("INSERT INTO hop ({COLUMNS}) VALUES {}", value_lists(chunk.len(), WIDTH));
+        let text = format!("INSERT INTO hop ({COLUMNS}) VALUES {}", sql::row_lists(db, chunk.len(), WIDTH));
         sql::run(db, &text, chunk.iter().flat_map(values).collect()).await?;
     }
     Ok(())
@@ -41,7 +43,7 @@ fn values(stored: &StoredHop) -> [Value; WIDTH] {
         (hop.packing as i64).into(),
         hop.class.into(),
         hop.granularity.into(),
-        1i64.into(),
+        SENSITIVITY.into(),
         hop.area.clone().into(),
         hop.category.clone().into(),
         hop.holder.clone().into(),
@@ -70,6 +72,7 @@ pub async fn of_records(db: &impl ConnectionTrait, from: i64, to: i64) -> Result
 
 #[derive(FromQueryResult)]
 struct Row {
+    month: i64,
     unit: i64,
     event_time: i64,
     record: i64,
@@ -78,6 +81,7 @@ struct Row {
     packing: i64,
     class: i64,
     granularity: i64,
+    sensitivity: i64,
     area: String,
     category: String,
     holder: String,
@@ -98,6 +102,10 @@ impl TryFrom<Row> for StoredHop {
         let damaged = |what: &str| DbErr::Custom(format!("hop of record {}: {what}", row.record));
         let place = |number: i64| usize::try_from(number).map_err(|_| damaged("a negative number"));
         let role = Role::ALL.get(place(row.role - 1)?).ok_or_else(|| damaged("unknown role"))?.0;
+        let neighbours = row.neighbours.as_deref().map(|bytes| keys(bytes).ok_or_else(|| damaged("half a neighbour"))).transpose()?;
+        if (row.month, row.sensitivity) != (MONTH, SENSITIVITY) {
+            return Err(damaged("unknown month or sensitivity"));
+        }
         let packing = *PACKINGS.get(place(row.packing)?).ok_or_else(|| damaged("unknown packing"))?;
         let hop = Hop {
             unit: row.unit as u64,
@@ -111,7 +119,7 @@ impl TryFrom<Row> for StoredHop {
             holder: row.holder,
             quantity: row.quantity,
             measure: row.measure,
-            neighbours: row.neighbours.map(|bytes| keys(&bytes)),
+            neighbours,
         };
         Ok(Self { hop, record: row.record, retracts: row.retracts })
     }
@@ -119,6 +127,6 @@ impl TryFrom<Row> for StoredHop {
 
 const PACKINGS: [Packing; 3] = [Packing::Unchanged, Packing::Pack, Packing::Unpack];
 
-fn keys(bytes: &[u8]) -> Vec<u64> {
-    bytes.chunks_exact(8).map(|key| u64::from_be_bytes(key.try_into().unwrap_or_default())).collect()
+fn keys(bytes: &[u8]) -> Option<Vec<u64>> {
+    bytes.chunks(8).map(|key| Some(u64::from_be_bytes(key.try_into().ok()?))).collect()
 }

@@ -37,6 +37,14 @@ pub async fn add(db: &impl ConnectionTrait, record: i64, tally: Tally) -> Result
     sql::run(db, text, values).await.map(drop)
 }
 
+/// The row of each commit among a run of records: for the audit.
+pub async fn of_records(db: &impl ConnectionTrait, from: i64, to: i64) -> Result<Vec<(i64, Tally)>, DbErr> {
+    let text = "SELECT record, accepted, duplicate, rejected FROM intake WHERE record >= $1 AND record <= $2 ORDER BY record";
+    let rows: Vec<(i64, i64, i64, i64)> = sql::rows(db, text, vec![from.into(), to.into()]).await?;
+    let tally = |(record, accepted, duplicate, rejected)| (record, Tally { accepted, duplicate, rejected });
+    Ok(rows.into_iter().map(tally).collect())
+}
+
 /// Over every commit.
 pub async fn total(db: &impl ConnectionTrait) -> Result<Tally, DbErr> {
     // PostgreSQL sums BIGINT into NUMERIC.

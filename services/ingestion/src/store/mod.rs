@@ -1,9 +1,11 @@
 //! Ingestion's tables: the only place that knows their SQL. Functions take the connection or transaction that they run on.
 
 pub mod dead_letters;
+pub mod derived;
 pub mod directory;
 pub mod hops;
 pub mod intake;
+pub mod leases;
 pub mod offsets;
 pub mod records;
 
@@ -11,12 +13,20 @@ use tracemesh_store::{Migration, MigrationSet};
 
 pub const MIGRATIONS: MigrationSet = MigrationSet {
     name: "ingestion",
-    steps: &[Migration {
-        version: 1,
-        name: "ingestion",
-        postgres: include_str!("../../migrations/postgres/0001_ingestion.sql"),
-        sqlite: include_str!("../../migrations/sqlite/0001_ingestion.sql"),
-    }],
+    steps: &[
+        Migration {
+            version: 1,
+            name: "ingestion",
+            postgres: include_str!("../../migrations/postgres/0001_ingestion.sql"),
+            sqlite: include_str!("../../migrations/sqlite/0001_ingestion.sql"),
+        },
+        Migration {
+            version: 2,
+            name: "lease",
+            postgres: include_str!("../../migrations/postgres/0002_lease.sql"),
+            sqlite: include_str!("../../migrations/sqlite/0002_lease.sql"),
+        },
+    ],
 };
 
 /// Until ledger months are built, everything lies in this one.
@@ -24,9 +34,3 @@ pub const MONTH: i64 = 0;
 
 /// Rows in one multi-row statement: with the widest table's 16 columns below SQLite's 32,766 placeholders.
 const ROWS_PER_STATEMENT: usize = 500;
-
-/// `($1,$2),($3,$4),…` for `rows` rows of `columns` columns.
-fn value_lists(rows: usize, columns: usize) -> String {
-    let lists: Vec<String> = (0..rows).map(|row| format!("({})", tracemesh_store::sql::list(row * columns + 1, columns))).collect();
-    lists.join(",")
-}

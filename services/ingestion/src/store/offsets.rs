@@ -2,10 +2,10 @@
 
 use tracemesh_store::{ConnectionTrait, DbErr, sql};
 
-/// The next offset to read; 0 for a source that was never read.
-pub async fn next(db: &impl ConnectionTrait, source: &str) -> Result<i64, DbErr> {
+/// The next offset to read; none for a source that was never read, which then stands at 0.
+pub async fn next(db: &impl ConnectionTrait, source: &str) -> Result<Option<i64>, DbErr> {
     let row: Option<(i64,)> = sql::row(db, "SELECT next FROM source_offset WHERE source = $1", vec![source.into()]).await?;
-    Ok(row.map_or(0, |(next,)| next))
+    Ok(row.map(|(next,)| next))
 }
 
 /// Moves from `from` to `to`; false when somebody else has moved it.

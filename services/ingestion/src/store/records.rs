@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use tracemesh_store::{ConnectionTrait, DbErr, Value, sql};
 
-use super::{MONTH, ROWS_PER_STATEMENT, value_lists};
+use super::{MONTH, ROWS_PER_STATEMENT};
 use crate::domain::identity::{Claim, Identity};
 
 /// A claim to be written.
@@ -33,7 +33,8 @@ pub async fn claims(db: &impl ConnectionTrait, identities: &[Identity]) -> Resul
 
 pub async fn insert(db: &impl ConnectionTrait, new: &[NewClaim]) -> Result<(), DbErr> {
     for chunk in new.chunks(ROWS_PER_STATEMENT) {
-        let text = format!("INSERT INTO record (month, identity, replaces, revision, record) VALUES {}", value_lists(chunk.len(), 5));
+        let text =
+            format!("INSERT INTO record (month, identity, replaces, revision, record) VALUES {}", sql::row_lists(db, chunk.len(), 5));
         let values = chunk.iter().flat_map(|new| -> [Value; 5] {
             let Claim { replaces, revision, record } = new.claim;
             [MONTH.into(), new.identity.0.to_vec().into(), i64::from(replaces).into(), i64::from(revision).into(), record.into()]
@@ -45,11 +46,16 @@ pub async fn insert(db: &impl ConnectionTrait, new: &[NewClaim]) -> Result<(), D
 
 /// Every row of a run of records, by record: for the audit.
 pub async fn of_records(db: &impl ConnectionTrait, from: i64, to: i64) -> Result<Vec<(Identity, Claim)>, DbErr> {
-    let text = "SELECT identity, replaces, revision, record FROM record WHERE record >= $1 AND record <= $2 ORDER BY record";
-    let rows: Vec<(Vec<u8>, i64, i64, i64)> = sql::rows(db, text, vec![from.into(), to.into()]).await?;
-    let row = |(identity, replaces, revision, record): (Vec<u8>, i64, i64, i64)| {
-        let identity = Identity(identity.try_into().unwrap_or_default());
-        (identity, Claim { replaces: replaces as u32, revision: revision as u32, record })
+    let text = "SELECT month, identity, replaces, revision, record FROM record WHERE record >= $1 AND record <= $2 ORDER BY record";
+    let rows: Vec<(i64, Vec<u8>, i64, i64, i64)> = sql::rows(db, text, vec![from.into(), to.into()]).await?;
+    rows.into_iter().map(exactly).collect()
+}
+
+/// Whoever changed a stored number may have made it anything: none is cut to fit.
+fn exactly((month, identity, replaces, revision, record): (i64, Vec<u8>, i64, i64, i64)) -> Result<(Identity, Claim), DbErr> {
+    let row = || {
+        let claim = Claim { replaces: replaces.try_into().ok()?, revision: revision.try_into().ok()?, record };
+        (month == MONTH).then_some((Identity(identity.try_into().ok()?), claim))
     };
-    Ok(rows.into_iter().map(row).collect())
+    row().ok_or_else(|| DbErr::Custom(format!("the claim of record {record}: a column is out of range")))
 }

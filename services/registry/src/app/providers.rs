@@ -1,6 +1,6 @@
 //! Providers and their tokens. A token is shown once; what travels in the journal is its hash, from which the doors know it.
 
-use tracemesh_access::{Principal, Role};
+use tracemesh_access::{MAX_SCOPE_BYTES, Principal, Role, Scope};
 use tracemesh_chassis::error::Violation;
 use tracemesh_chassis::keys::{random_secret, sha256};
 use tracemesh_proto::registry::v1::{Provider, ProviderChanged};
@@ -14,9 +14,9 @@ use crate::store;
 impl Registry {
     /// A provider without areas or categories may submit for all of them.
     pub async fn create_provider(&self, cause: &Cause<'_>, mut provider: Provider) -> Result<(Provider, String), RegistryError> {
-        if !is_provider_id(&provider.id) {
-            let fault = Violation::new("provider.id", "error.provider.id_invalid").with("value", &provider.id);
-            return Err(RegistryError::Invalid(vec![fault]));
+        let faults = faults_of(&provider);
+        if !faults.is_empty() {
+            return Err(RegistryError::Invalid(faults));
         }
         let now = self.clock.now_micros();
         for scope in [&mut provider.areas, &mut provider.categories] {
@@ -95,6 +95,21 @@ impl Registry {
         self.commit(tx, kind, cause, &changed).await?;
         Ok(changed.provider.unwrap_or_default())
     }
+}
+
+/// The id; and the scope, because a provider whose scope no principal can carry would be registered and never let in.
+fn faults_of(provider: &Provider) -> Vec<Violation> {
+    let mut faults = Vec::new();
+    if !is_provider_id(&provider.id) {
+        faults.push(Violation::new("provider.id", "error.provider.id_invalid").with("value", &provider.id));
+    }
+    let scope = |words: &[String]| Scope::from_words(words.iter().cloned());
+    if Principal::provider(LOCAL, scope(&provider.areas), scope(&provider.categories)).is_err() {
+        let words = [provider.areas.join(","), provider.categories.join(",")].join(" ");
+        let expected = format!("ids of areas and categories, {MAX_SCOPE_BYTES} bytes in all");
+        faults.push(Violation::new("provider.areas", "error.request.value_invalid").with("value", words).with("expected", expected));
+    }
+    faults
 }
 
 fn is_own_or_administrator(actor: &Principal, id: &str) -> bool {

@@ -5,6 +5,7 @@
 //! border crossings, not with hops. The walk itself, its windows and its verdict are `tracemesh_lineage`'s.
 
 mod answer;
+mod cache;
 mod candidates;
 mod hops;
 mod lines;
@@ -22,6 +23,7 @@ use tracemesh_proto::ingestion::v1::{RecordLine, TraceResponse};
 use super::Ingestion;
 use crate::error::IngestionError;
 
+pub use cache::PublicAnswers;
 pub use candidates::Tried;
 use mesh::Heard;
 
@@ -41,7 +43,21 @@ pub struct Question {
 pub(super) type Lines = BTreeMap<RecordRef, RecordLine>;
 
 impl Ingestion {
+    /// The public is answered from what was found within the last minutes; everybody else from the records as they are now.
     pub async fn trace_chain(&self, question: &Question, reader: &Principal) -> Result<TraceResponse, IngestionError> {
+        if *reader != Principal::public() || question.local {
+            return self.walk_chain(question, reader).await;
+        }
+        let (asked, now) = (format!("{:?} {:?} {}", question.direction, question.depth, question.code), self.clock.now_micros());
+        if let Some(answer) = self.public_answers.get(&asked, now) {
+            return Ok(answer);
+        }
+        let answer = self.walk_chain(question, reader).await?;
+        self.public_answers.keep(asked, answer.clone(), now);
+        Ok(answer)
+    }
+
+    async fn walk_chain(&self, question: &Question, reader: &Principal) -> Result<TraceResponse, IngestionError> {
         let began = Instant::now();
         let tried = self.candidates(&question.code, question.local).await?;
         let limits = Limits { depth: question.depth, ..Limits::default() };

@@ -1,0 +1,3 @@
+//! What ingestion fetches by itself, without being called.
+
+pub mod kafka;

@@ -1,0 +1,123 @@
+//! A small node in this process: what `tracemesh up` starts, as far as a record needs it.
+
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+use tracemesh_chassis::process::{OPERATOR_TOKEN_FILE, Running};
+use tracemesh_chassis::{Clock, NodeConfig, Process, Telemetry};
+use tracemesh_journal::JournalServer;
+use tracemesh_peers::Clients;
+use tracemesh_peers::local::Target;
+use tracemesh_proto::ingestion::v1::{GetIntakeRequest, GetIntakeResponse};
+use tracemesh_proto::journal::v1::{VerifyRequest, VerifyResponse};
+use tracemesh_proto::registry::v1::{AddProviderRequest, Area, Provider};
+
+use crate::caller::Caller;
+
+const HOSTED: [&str; 3] = ["registry", "ingestion", "journal"];
+/// Longer than anything takes that is promised within a second, on a machine that compiles beside it.
+const PATIENCE: Duration = Duration::from_secs(20);
+const PAUSE: Duration = Duration::from_millis(5);
+
+pub struct Node {
+    pub folder: TempDir,
+    running: Running,
+}
+
+impl Node {
+    pub async fn start() -> Node {
+        Node::with(|_| ()).await
+    }
+
+    /// A new node, configured otherwise.
+    pub async fn with(change: impl FnOnce(&mut NodeConfig)) -> Node {
+        Node::start_in(tempfile::tempdir().unwrap(), change).await
+    }
+
+    /// The node of a data directory.
+    pub async fn start_in(folder: TempDir, change: impl FnOnce(&mut NodeConfig)) -> Node {
+        let mut config = NodeConfig::on_free_ports(folder.path());
+        change(&mut config);
+        let process = Process::prepare(config, Clock::system(), Telemetry::detached(), &HOSTED).await.unwrap();
+        let journals = JournalServer::default();
+        let services = vec![
+            tracemesh_registry::start(&process.runtime("registry"), &journals).await.unwrap(),
+            tracemesh_ingestion::start(&process.runtime("ingestion"), &journals).await.unwrap(),
+            tracemesh_keeper::journal_service(&process.runtime("journal"), &journals),
+        ];
+        Node { running: process.serve(services).await.unwrap(), folder }
+    }
+
+    /// Stops it in order, and leaves its files.
+    pub async fn stop(self) -> TempDir {
+        self.running.stop().await.unwrap();
+        self.folder
+    }
+
+    pub fn http(&self) -> &str {
+        &self.running.endpoints().http
+    }
+
+    pub fn grpc(&self) -> &str {
+        &self.running.endpoints().grpc
+    }
+
+    pub fn ca(&self) -> String {
+        std::fs::read_to_string(&self.running.endpoints().ca).unwrap()
+    }
+
+    pub async fn operator(&self) -> Caller {
+        let token = std::fs::read_to_string(self.folder.path().join(OPERATOR_TOKEN_FILE)).unwrap();
+        self.caller(&token).await
+    }
+
+    pub async fn caller(&self, token: &str) -> Caller {
+        let target = Target { token: Some(token.to_owned()), ..Target::local(self.folder.path()) };
+        Caller { token: token.into(), clients: target.connect().await.unwrap(), http: self.http().into() }
+    }
+
+    /// A new provider for all areas and categories, once the doors know it.
+    pub async fn provider(&self, id: &str) -> Caller {
+        self.provider_with(Provider { id: id.into(), ..Provider::default() }).await
+    }
+
+    pub async fn provider_with(&self, provider: Provider) -> Caller {
+        let request = AddProviderRequest { provider: Some(provider) };
+        let added = self.operator().await.clients.registry().add_provider(request).await.unwrap().into_inner();
+        let caller = self.caller(&added.token).await;
+        eventually("the doors know the provider", async || caller.is_known().await.then_some(())).await;
+        caller
+    }
+
+    /// Adds areas to the tree, each below the one before it.
+    pub async fn add_areas(&self, ids: &[&str]) {
+        let mut registry = self.operator().await.clients.registry();
+        let mut parent = "CN";
+        for id in ids {
+            let area = Area { id: (*id).into(), parent: parent.into(), name_zh: "区".into(), kind: "zone".into(), ..Area::default() };
+            registry.add_area(tracemesh_proto::registry::v1::AddAreaRequest { area: Some(area) }).await.unwrap();
+            parent = id;
+        }
+    }
+
+    pub async fn intake(&self) -> GetIntakeResponse {
+        self.operator().await.clients.ingestion().get_intake(GetIntakeRequest {}).await.unwrap().into_inner()
+    }
+}
+
+/// What the audit finds in all journals of a node.
+pub async fn verify(clients: &Clients) -> VerifyResponse {
+    clients.journal("ingestion").verify(VerifyRequest::default()).await.unwrap().into_inner()
+}
+
+/// Looks until there is something, and gives up after a while.
+pub async fn eventually<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        if let Some(found) = look().await {
+            return found;
+        }
+        assert!(Instant::now() < until, "{what}: not within {} s", PATIENCE.as_secs());
+        tokio::time::sleep(PAUSE).await;
+    }
+}
