@@ -51,9 +51,9 @@ impl FederationError {
     pub fn unreachable(url: &str, error: RemoteError) -> Self {
         match error {
             RemoteError::Untrusted { url, .. } => Self::Fingerprint(url),
-            RemoteError::Url { url } => {
-                Self::Invalid(vec![Violation::new("url", "error.request.value_invalid").with("value", url).with("expected", "https://HOST:PORT")])
-            }
+            RemoteError::Url { url } => Self::Invalid(vec![
+                Violation::new("url", "error.request.value_invalid").with("value", url).with("expected", "https://HOST:PORT"),
+            ]),
             RemoteError::Away { why, .. } => Self::Unreachable { url: url.to_owned(), detail: why },
             RemoteError::Tls(error) => Self::Tls(error),
         }

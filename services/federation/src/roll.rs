@@ -58,9 +58,8 @@ impl Roll {
     pub async fn reload(&self, db: &Database) -> Result<(), DbErr> {
         let rows = store::children::all(db.read()).await?;
         let parent = store::parent::get(db.read()).await?.map(|parent| parent.node);
-        let child = |row: store::children::Child| {
-            (row.node, Child { area: row.area, fingerprints: [row.fingerprint, row.former_fingerprint] })
-        };
+        let child =
+            |row: store::children::Child| (row.node, Child { area: row.area, fingerprints: [row.fingerprint, row.former_fingerprint] });
         let mut entries = self.write();
         entries.children = rows.into_iter().map(child).collect();
         entries.parent = parent;

@@ -13,10 +13,7 @@ use crate::app::{Cause, Federation};
 
 #[tonic::async_trait]
 impl FederationService for Federation {
-    async fn create_invitation(
-        &self,
-        request: Request<CreateInvitationRequest>,
-    ) -> Result<Response<CreateInvitationResponse>, Status> {
+    async fn create_invitation(&self, request: Request<CreateInvitationRequest>) -> Result<Response<CreateInvitationResponse>, Status> {
         let actor = caller(&request);
         let CreateInvitationRequest { node, area } = request.into_inner();
         let (code, expires_at) = self.invite(&Cause::by(&actor), &node, &area).await?;

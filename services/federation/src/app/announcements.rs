@@ -124,7 +124,8 @@ mod tests {
     #[test]
     fn only_what_stands_still_is_news() {
         let grandchild = LinkState { node: "sm".into(), state: "connected".into(), cursor: 9, ..LinkState::default() };
-        let child = LinkState { node: "xm".into(), state: "connected".into(), behind: 3, children: vec![grandchild], ..LinkState::default() };
+        let child =
+            LinkState { node: "xm".into(), state: "connected".into(), behind: 3, children: vec![grandchild], ..LinkState::default() };
         let before = GetLinkStatusResponse { children: vec![child], ..GetLinkStatusResponse::default() };
         let mut after = before.clone();
         (after.children[0].behind, after.children[0].children[0].cursor) = (0, 12);

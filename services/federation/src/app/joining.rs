@@ -48,8 +48,7 @@ impl Federation {
         let request = SigningRequest::new(self.node())?;
         let renewal = RenewRequest { signing_request: request.request_pem };
         let answer = link.link().renew(renewal).await.map_err(FederationError::Refused)?.into_inner();
-        let renewed =
-            Parent { certificate: answer.certificate, key: request.key_pem, renew_at: self.now() + RENEW_AFTER_MICROS, ..parent };
+        let renewed = Parent { certificate: answer.certificate, key: request.key_pem, renew_at: self.now() + RENEW_AFTER_MICROS, ..parent };
         self.check_certificate(&renewed.certificate)?;
         self.keep(&Cause::by(&Principal::service("federation")), "link.renewed", &renewed).await?;
         Ok(true)

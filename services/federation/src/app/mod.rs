@@ -101,13 +101,7 @@ impl Federation {
     }
 
     /// Ends a change: its entry goes into the journal and everything is committed, or nothing is.
-    pub async fn commit(
-        &self,
-        tx: DatabaseTransaction,
-        kind: &str,
-        cause: &Cause<'_>,
-        body: &impl Message,
-    ) -> Result<(), FederationError> {
+    pub async fn commit(&self, tx: DatabaseTransaction, kind: &str, cause: &Cause<'_>, body: &impl Message) -> Result<(), FederationError> {
         let envelope = Envelope { actor: cause.actor.to_string(), why: cause.why.into(), ..self.envelope(kind) };
         self.journal.append(&tx, &[Entry::new(&envelope, body.encode_to_vec())]).await?;
         tx.commit().await?;

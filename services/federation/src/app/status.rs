@@ -41,9 +41,8 @@ impl Federation {
         let live = self.children.view(&child.node);
         let uplink = Purpose::Bulk.uplink(&child.node).unwrap_or_default();
         let cursor = tracemesh_journal::cursor(self.db.read(), &follower_name(child.history), &uplink).await?;
-        let (state, detail) = live.as_ref().map_or((child.state, child.detail), |live| {
-            (live.state.word().to_owned(), live.state.detail().to_owned())
-        });
+        let (state, detail) =
+            live.as_ref().map_or((child.state, child.detail), |live| (live.state.word().to_owned(), live.state.detail().to_owned()));
         let last_seen = live.as_ref().map_or(0, |live| live.last_seen).max(child.last_seen);
         Ok(LinkState {
             node: child.node,

@@ -94,7 +94,18 @@ mod tests {
         for at in 0..text.len() {
             let lost: String = text.char_indices().filter(|(index, _)| *index != at).map(|(_, letter)| letter).collect();
             assert!(Code::read(&lost).is_err(), "without letter {at}");
-            let changed: String = text.char_indices().map(|(index, c)| if index != at { c } else if c == 'x' { 'y' } else { 'x' }).collect();
+            let changed: String = text
+                .char_indices()
+                .map(|(index, c)| {
+                    if index != at {
+                        c
+                    } else if c == 'x' {
+                        'y'
+                    } else {
+                        'x'
+                    }
+                })
+                .collect();
             assert!(Code::read(&changed).is_err(), "with another letter {at}");
         }
         assert!(Code::read("").is_err() && Code::read("tmi1-").is_err());

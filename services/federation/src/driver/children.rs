@@ -45,7 +45,11 @@ pub struct Lines([Option<(Line, Clients)>; 3]);
 /// What a driver is told.
 pub enum Event {
     /// The child has opened a tunnel.
-    Opened { purpose: Purpose, remote: Remote, closed: CancellationToken },
+    Opened {
+        purpose: Purpose,
+        remote: Remote,
+        closed: CancellationToken,
+    },
     Machine(parent::Input),
     /// From one of the driver's own errands.
     Done(Done),

@@ -261,8 +261,7 @@ impl Down {
 
     async fn prove(&self, journal: String, asked: Tree) -> Result<(), FederationError> {
         let held = store::held::get(self.federation.db.read(), &self.child, &journal).await?;
-        let unanswered =
-            Proof { journal, asked: asked.clone(), verdict: Verdict::Unanswered, proven: None, offered: None, fork: None };
+        let unanswered = Proof { journal, asked: asked.clone(), verdict: Verdict::Unanswered, proven: None, offered: None, fork: None };
         let child = self.child.clone();
         let questions = self.questions();
         self.errand("proof", async move {

@@ -111,12 +111,8 @@ impl Prover {
         if known.size == 0 {
             return Ok(());
         }
-        let request = ProveConsistencyRequest {
-            journal: self.journal.clone(),
-            epoch: known.epoch,
-            old_size: known.size,
-            new_size: end.size,
-        };
+        let request =
+            ProveConsistencyRequest { journal: self.journal.clone(), epoch: known.epoch, old_size: known.size, new_size: end.size };
         let proof = self.client.prove_consistency(request).await?.into_inner().proof;
         let proven = verify_consistency(known.size, &known.root, end.size, &end.root, &proof);
         proven.map_err(|_| forks("it has other commits than it had", &end))

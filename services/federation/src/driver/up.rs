@@ -123,12 +123,7 @@ pub fn spawn(federation: &Federation) {
     });
 }
 
-async fn run(
-    federation: Federation,
-    parent: Parent,
-    mut joined: watch::Receiver<u64>,
-    shutdown: Shutdown,
-) -> Result<(), FederationError> {
+async fn run(federation: Federation, parent: Parent, mut joined: watch::Receiver<u64>, shutdown: Shutdown) -> Result<(), FederationError> {
     let (events, mut queue) = mpsc::channel(QUEUE);
     let longest_pause = Duration::from_secs(federation.runtime.config().link.reconnect_max_s);
     let mut link = ChildLink::new(VERSION, longest_pause, rand::random());

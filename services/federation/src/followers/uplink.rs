@@ -58,7 +58,7 @@ impl Handler for UplinkHandler {
     }
 
     fn caught_up(&mut self, seq: u64) {
-        self.inbox.leave(|news| drop(news.ends.insert(self.purpose, (self.line, seq))));
+        self.inbox.leave(|news| news.ends.extend([(self.purpose, (self.line, seq))]));
     }
 
     async fn on_fork(&mut self, fork: &Fork) -> Result<(), HandlerError> {
@@ -97,8 +97,11 @@ impl UplinkHandler {
 
     async fn offer(&mut self, tx: &DatabaseTransaction, body: &[u8]) -> Result<bool, HandlerError> {
         let Ok(state) = JournalState::decode(body) else { return Ok(false) };
-        let Some(checkpoint) = state.checkpoint.as_ref().filter(|checkpoint| self.is_of_child(&state, checkpoint)) else { return Ok(false) };
-        if store::held::get(tx, &self.child, &state.journal).await?.is_none() && store::held::count(tx, &self.child).await? >= JOURNALS_MAX {
+        let Some(checkpoint) = state.checkpoint.as_ref().filter(|checkpoint| self.is_of_child(&state, checkpoint)) else {
+            return Ok(false);
+        };
+        if store::held::get(tx, &self.child, &state.journal).await?.is_none() && store::held::count(tx, &self.child).await? >= JOURNALS_MAX
+        {
             return Ok(false);
         }
         store::held::offer(tx, &self.child, &state).await?;

@@ -29,7 +29,8 @@ pub async fn offer(db: &impl ConnectionTrait, child: &str, state: &JournalState)
 
 /// Holds a proven checkpoint from now on. What was offered before the proof began is answered by it.
 pub async fn hold(db: &impl ConnectionTrait, child: &str, proven: &Checkpoint, answered: &Checkpoint) -> Result<(), DbErr> {
-    let text = "UPDATE held SET checkpoint = $1, offered = CASE WHEN offered = $2 THEN NULL ELSE offered END WHERE child = $3 AND journal = $4";
+    let text =
+        "UPDATE held SET checkpoint = $1, offered = CASE WHEN offered = $2 THEN NULL ELSE offered END WHERE child = $3 AND journal = $4";
     let values = vec![proven.encode_to_vec().into(), answered.encode_to_vec().into(), child.into(), proven.journal.clone().into()];
     sql::run(db, text, values).await.map(drop)
 }

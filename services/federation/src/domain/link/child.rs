@@ -104,7 +104,8 @@ impl ChildLink {
         Self { version, connections, lines: 0, quarantined: String::new(), state: State::Away("not dialled yet".into()) }
     }
 
-    /// How the link is.
+    /// How the link is; drivers hear of it by [`Output::Became`].
+    #[cfg(test)]
     pub const fn state(&self) -> &State {
         &self.state
     }

@@ -95,7 +95,11 @@ pub enum Output {
     /// Follow the uplink journal of this purpose over this connection, after the cursor.
     Follow(Purpose, Line, Cursor),
     /// Have it proven that a journal's newest tree continues both the offered and the held one.
-    Prove { journal: String, held: Option<Tree>, offered: Tree },
+    Prove {
+        journal: String,
+        held: Option<Tree>,
+        offered: Tree,
+    },
     /// Hold this tree from now on.
     Hold(String, Tree),
     /// Ask the child for its months, and our own analytics for those that it keeps.
@@ -233,16 +237,7 @@ impl ParentLink {
             None => State::Away("has not connected".into()),
         };
         let backoff = Backoff::new(LONGEST_PAUSE, seed);
-        Self {
-            connections,
-            claims,
-            months: BTreeMap::new(),
-            asked: Asked::Never,
-            quarantined,
-            backoff,
-            rests_until: Moment::ZERO,
-            state,
-        }
+        Self { connections, claims, months: BTreeMap::new(), asked: Asked::Never, quarantined, backoff, rests_until: Moment::ZERO, state }
     }
 
     /// How the link is.

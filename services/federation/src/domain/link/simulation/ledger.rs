@@ -165,8 +165,7 @@ impl ParentLedger {
             return false;
         }
         self.taken.insert(purpose, at.clone());
-        if entry.kind == Kind::Fact && !self.facts.insert(entry.salt)
-        {
+        if entry.kind == Kind::Fact && !self.facts.insert(entry.salt) {
             self.twice += 1;
         }
         if let Some(tree) = offered {

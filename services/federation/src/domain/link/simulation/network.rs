@@ -27,7 +27,10 @@ pub enum Down {
     Greeting(Greeting),
     /// With what is held already.
     Follow(Tree),
-    Prove { held: Option<Tree>, offered: Tree },
+    Prove {
+        held: Option<Tree>,
+        offered: Tree,
+    },
     List,
     Pull(u64),
 }
@@ -65,17 +68,7 @@ pub struct Connection {
 
 impl Connection {
     pub fn new(child: usize, purpose: Purpose, line: Line, now: Duration) -> Self {
-        Self {
-            child,
-            purpose,
-            line,
-            broken: false,
-            hangs: false,
-            followed_to: None,
-            waiting: Vec::new(),
-            up_until: now,
-            down_until: now,
-        }
+        Self { child, purpose, line, broken: false, hangs: false, followed_to: None, waiting: Vec::new(), up_until: now, down_until: now }
     }
 
     /// When a message that takes so long arrives: behind those that were sent before it.

@@ -477,9 +477,9 @@ impl World {
     /// Asks over the newest connection for questions.
     fn ask(&mut self, child: usize, waiting: Waiting, down: Down) {
         let open = self.connections.iter_mut().rev();
-        let found = open.map(|(id, connection)| (*id, connection)).find(|(_, connection)| {
-            connection.child == child && connection.purpose == Purpose::Questions && !connection.broken
-        });
+        let found = open
+            .map(|(id, connection)| (*id, connection))
+            .find(|(_, connection)| connection.child == child && connection.purpose == Purpose::Questions && !connection.broken);
         match found {
             Some((id, connection)) => {
                 connection.waiting.push(waiting);

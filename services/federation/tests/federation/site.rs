@@ -1,0 +1,234 @@
+//! One node: its folder, which outlives its process, and what an operator does with it.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use serde_json::json;
+use tempfile::TempDir;
+use tokio::time::Instant;
+use tonic::Status;
+use tracemesh_access::Principal;
+use tracemesh_chassis::config::Tier;
+use tracemesh_chassis::process::Running;
+use tracemesh_chassis::{Clock, NodeConfig, Process, Runtime, Service, Telemetry};
+use tracemesh_journal::JournalServer;
+use tracemesh_keeper as keeper;
+use tracemesh_peers::{Clients, Peers};
+use tracemesh_proto::analytics::v1::analytics_service_server::AnalyticsServiceServer;
+use tracemesh_proto::federation::v1::*;
+use tracemesh_proto::ingestion::v1::trace_service_server::TraceServiceServer;
+use tracemesh_store::{Database, DatabaseConfig, MigrationSet};
+
+use crate::clerk::{Clerk, Paper, look};
+
+/// No test waits longer for something that is to happen.
+const PATIENCE: Duration = Duration::from_secs(60);
+const LOOK: Duration = Duration::from_millis(40);
+
+pub const MONTH: &str = "2026-11";
+
+pub struct Site {
+    pub folder: TempDir,
+    pub paper: Arc<Mutex<Paper>>,
+    pub clock: Clock,
+    config: NodeConfig,
+    up: Option<Up>,
+}
+
+struct Up {
+    running: Running,
+    journals: JournalServer,
+    clerk: Clerk,
+}
+
+/// What a backup would hold.
+pub struct Copy {
+    folder: TempDir,
+    paper: Paper,
+}
+
+impl Site {
+    pub async fn start(id: &str, area: &str) -> Site {
+        Site::start_at(id, area, Clock::system()).await
+    }
+
+    pub async fn start_at(id: &str, area: &str, clock: Clock) -> Site {
+        let folder = tempfile::tempdir().unwrap();
+        let mut config = NodeConfig::on_free_ports(folder.path());
+        (config.node.id, config.node.area, config.node.tier) = (id.into(), area.into(), Tier::City);
+        (config.link.reconnect_max_s, config.link.question_timeout_s) = (1, 4);
+        config.federation = serde_json::from_value(json!({"checkpoint_every_ms": 200, "status_every_ms": 300})).unwrap();
+        let mut site = Site { folder, paper: Arc::default(), clock, config, up: None };
+        site.up().await;
+        site
+    }
+
+    /// Starts the process, on the ports that it had before.
+    pub async fn up(&mut self) {
+        let hosted = ["ingestion", "analytics", "federation"];
+        let process = Process::prepare(self.config.clone(), self.clock.clone(), Telemetry::detached(), &hosted).await.unwrap();
+        let journals = JournalServer::new();
+        let clerk = Clerk {
+            node: self.id().into(),
+            paper: self.paper.clone(),
+            ingestion: keeper::open(&process.runtime("ingestion"), &journals, without_tables("ingestion")).await.unwrap(),
+            analytics: keeper::open(&process.runtime("analytics"), &journals, without_tables("analytics")).await.unwrap(),
+        };
+        let services = vec![
+            keeper::journal_service(&process.runtime("journal"), &journals),
+            Service::new("ingestion").grpc(TraceServiceServer::new(clerk.clone())),
+            Service::new("analytics").grpc(AnalyticsServiceServer::new(clerk.clone())),
+            tracemesh_federation::start(&process.runtime("federation"), &journals).await.unwrap(),
+        ];
+        let running = process.serve(services).await.unwrap();
+        let port = running.endpoints().grpc.rsplit(':').next().unwrap().parse().unwrap();
+        self.config.listen.grpc.set_port(port);
+        self.up = Some(Up { running, journals, clerk });
+    }
+
+    pub async fn down(&mut self) {
+        let Up { running, journals, .. } = self.up.take().unwrap();
+        journals.stop();
+        running.stop().await.unwrap();
+    }
+
+    pub async fn copy(&mut self) -> Copy {
+        self.down().await;
+        let copy = Copy { folder: tempfile::tempdir().unwrap(), paper: look(&self.paper).clone() };
+        copy_databases(self.folder.path(), copy.folder.path());
+        self.up().await;
+        copy
+    }
+
+    /// Sets the node back to an older copy of its databases, as somebody would who does not know how to restore.
+    pub async fn set_back(&mut self, copy: &Copy) {
+        self.down().await;
+        copy_databases(copy.folder.path(), self.folder.path());
+        *look(&self.paper) = copy.paper.clone();
+        self.up().await;
+    }
+
+    pub fn id(&self) -> &str {
+        &self.config.node.id
+    }
+
+    pub fn runtime(&self) -> Runtime {
+        self.up.as_ref().unwrap().running.runtime("federation")
+    }
+
+    pub fn url(&self) -> &str {
+        &self.up.as_ref().unwrap().running.endpoints().grpc
+    }
+
+    pub fn clerk(&self) -> &Clerk {
+        &self.up.as_ref().unwrap().clerk
+    }
+
+    pub fn operator(&self) -> Clients {
+        Peers::new(&self.runtime()).on_behalf(&Principal::operator())
+    }
+
+    pub fn service(&self) -> Clients {
+        Peers::new(&self.runtime()).as_service()
+    }
+
+    /// The gateway's tables, beside the process.
+    pub async fn tables(&self) -> Database {
+        Database::open(&DatabaseConfig::Sqlite { path: self.folder.path().join("federation.sqlite") }, "federation").await.unwrap()
+    }
+
+    pub async fn invite(&self, node: &str, area: &str) -> Result<String, Status> {
+        let request = CreateInvitationRequest { node: node.into(), area: area.into() };
+        Ok(self.operator().federation().create_invitation(request).await?.into_inner().code)
+    }
+
+    pub async fn join(&self, url: &str, code: &str) -> Result<String, Status> {
+        let request = JoinParentRequest { url: url.into(), code: code.into() };
+        Ok(self.operator().federation().join_parent(request).await?.into_inner().parent)
+    }
+
+    /// Enrols this node below a parent, and waits for the link.
+    pub async fn join_below(&self, parent: &Site) {
+        let code = parent.invite(self.id(), &self.config.node.area).await.unwrap();
+        assert_eq!(self.join("", &code).await.unwrap(), parent.id());
+        parent.until_child(self.id(), "connected").await;
+        self.until("the parent is there", |status| status.parent.as_ref().is_some_and(|link| link.state == "connected")).await;
+    }
+
+    pub async fn resync(&self, child: &str, why: &str) -> Result<LinkState, Status> {
+        let request = ResyncRequest { child: child.into(), why: why.into() };
+        Ok(self.operator().federation().resync(request).await?.into_inner().child.unwrap())
+    }
+
+    pub async fn status(&self) -> GetLinkStatusResponse {
+        self.operator().federation().get_link_status(GetLinkStatusRequest {}).await.unwrap().into_inner()
+    }
+
+    /// Looks at the links until they are as expected.
+    pub async fn until(&self, what: &str, is_so: impl Fn(&GetLinkStatusResponse) -> bool) -> GetLinkStatusResponse {
+        let began = Instant::now();
+        loop {
+            let status = self.status().await;
+            if is_so(&status) {
+                return status;
+            }
+            assert!(began.elapsed() < PATIENCE, "{}: not that {what}: {status:#?}", self.id());
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+
+    pub async fn until_child(&self, child: &str, state: &str) -> LinkState {
+        let is_so = |status: &GetLinkStatusResponse| child_of(status, child).is_some_and(|link| link.state == state);
+        let status = self.until(&format!("{child} is {state}"), is_so).await;
+        child_of(&status, child).unwrap().clone()
+    }
+
+    /// Looks at the figures until those of another node are as it counted them.
+    pub async fn until_figures(&self, of: &Site) {
+        let began = Instant::now();
+        loop {
+            let (here, there) = (look(&self.paper).records(of.id(), MONTH), look(&of.paper).records(of.id(), MONTH));
+            if here == there {
+                return;
+            }
+            assert!(began.elapsed() < PATIENCE, "{} has {here:?} of {}, which counted {there:?}", self.id(), of.id());
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+
+    /// Kinds of the entries in the gateway's own journal.
+    pub async fn journaled(&self) -> Vec<String> {
+        let db = self.tables().await;
+        let name = format!("{}.federation", self.id());
+        let key = self.runtime().keys().journal(&name).unwrap();
+        let journal = tracemesh_journal::Journal::open(&db, &name, key, Arc::new(|| 0)).await.unwrap();
+        let page = journal.read_back(None, 100).await.unwrap();
+        db.close().await;
+        page.entries.into_iter().rev().map(|stored| stored.entry.envelope.kind).collect()
+    }
+}
+
+pub fn child_of<'a>(status: &'a GetLinkStatusResponse, child: &str) -> Option<&'a LinkState> {
+    status.children.iter().find(|link| link.node == child)
+}
+
+/// The reason of an error, as programs read it.
+pub fn reason(status: &Status) -> String {
+    use tonic_types::StatusExt;
+    status.get_details_error_info().map(|info| info.reason).unwrap_or_default()
+}
+
+fn without_tables(name: &'static str) -> MigrationSet {
+    MigrationSet { name, steps: &[] }
+}
+
+fn copy_databases(from: &Path, to: &Path) {
+    let is_database = |path: &Path| path.file_name().is_some_and(|name| name.to_string_lossy().contains(".sqlite"));
+    for entry in std::fs::read_dir(to).unwrap().map(|entry| entry.unwrap().path()).filter(|path| is_database(path)) {
+        std::fs::remove_file(entry).unwrap();
+    }
+    for entry in std::fs::read_dir(from).unwrap().map(|entry| entry.unwrap().path()).filter(|path| is_database(path)) {
+        std::fs::copy(&entry, to.join(entry.file_name().unwrap())).unwrap();
+    }
+}
