@@ -4,6 +4,10 @@
 mod audit;
 #[path = "node/commands.rs"]
 mod commands;
+#[path = "node/demo.rs"]
+mod demo;
+#[path = "node/kafka_kill.rs"]
+mod kafka_kill;
 #[path = "node/kill.rs"]
 mod kill;
 #[path = "node/ledger.rs"]

@@ -107,5 +107,6 @@ async fn call(channel: Channel, method: &MethodDescriptor, token: Option<String>
 fn is_refused(answer: Result<(), Status>) -> bool {
     let Err(status) = answer else { return false };
     let reason = status.get_details_error_info().map(|info| info.reason).unwrap_or_default();
-    matches!(status.code(), Code::PermissionDenied | Code::Unauthenticated) && (reason.starts_with("ACCESS_ROLE") || reason.starts_with("ACCESS_SIGN_IN_NEEDED"))
+    matches!(status.code(), Code::PermissionDenied | Code::Unauthenticated)
+        && (reason.starts_with("ACCESS_ROLE") || reason.starts_with("ACCESS_SIGN_IN_NEEDED"))
 }

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tokio::sync::Notify;
-use tracemesh_chassis::Clock;
 use tracemesh_ingestion::hot_path::Commit;
 use tracemesh_journal::{DecodedCommit, DecodedEntry, Follower, Fork, Handler, HandlerError, JournalServer};
 use tracemesh_model::{Amount, TraceRecord};

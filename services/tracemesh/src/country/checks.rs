@@ -77,7 +77,8 @@ async fn trace_crosses_borders(country: &Country, world: &World) -> anyhow::Resu
     let flagship = world.flagship();
     let expected: BTreeSet<String> =
         flagship.records.iter().map(|record| format!("{}/{}/{}", record.node, record.provider, record.record_id)).collect();
-    let request = TraceRequest { code: flagship.code.clone(), direction: "up".into(), ..TraceRequest::default() };
+    let request =
+        TraceRequest { code: format!("{}:/{}", flagship.scheme, flagship.code), direction: "up".into(), ..TraceRequest::default() };
     let answer = country.members()[0].connect().await?.trace().trace(request).await;
     let (mut actual, mut detail) = (BTreeSet::new(), Vec::new());
     match answer {

@@ -10,12 +10,13 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 use tokio::time::{Instant, sleep, timeout};
 use tracemesh_chassis::process::Endpoints;
-use tracemesh_peers::Clients;
 use tracemesh_peers::local::Target;
+use tracemesh_peers::{Caller, Clients};
 use tracemesh_proto::analytics::v1::GetAggregatesRequest;
 use tracemesh_proto::federation::v1::{CreateInvitationRequest, GetLinkStatusRequest, JoinParentRequest};
 use tracemesh_proto::ingestion::v1::GetIntakeRequest;
 use tracemesh_proto::registry::v1 as registry;
+use tracemesh_proto::registry::v1::registry_service_client::RegistryServiceClient;
 
 use super::{NodeSummary, Options};
 use crate::generate::{Node, World};
@@ -145,6 +146,7 @@ impl Country {
                 let added = registry.add_provider(registry::AddProviderRequest { provider: Some(document) }).await?.into_inner();
                 self.tokens.insert(provider.id.to_string(), added.token);
             }
+            register_subjects(&mut registry, world, &member.area).await?;
         }
         Ok(())
     }
@@ -245,6 +247,23 @@ impl Country {
         }
         Ok(nodes)
     }
+}
+
+/// The subjects of a city: those whose region lies in the prefecture.
+async fn register_subjects(registry: &mut RegistryServiceClient<Caller>, world: &World, area: &str) -> anyhow::Result<()> {
+    for subject in world.subjects().filter(|subject| subject.region[..4] == area[..4]) {
+        let document = registry::Subject {
+            kind: subject.kind().into(),
+            scheme: "uscc".into(),
+            code: subject.uscc.clone(),
+            name: subject.name.clone(),
+            area: subject.region.into(),
+            categories: subject.categories().iter().map(ToString::to_string).collect(),
+            ..registry::Subject::default()
+        };
+        registry.register_subject(registry::RegisterSubjectRequest { subject: Some(document) }).await?;
+    }
+    Ok(())
 }
 
 /// Records in force, and the entry that they are true of.

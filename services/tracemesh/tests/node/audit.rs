@@ -20,7 +20,7 @@ $ tracemesh send records.json --json
 {\"accepted\":2,\"duplicate\":0,\"rejected\":1,\"seconds\":[..]}
 ? 1
 $ tracemesh audit verify --service ingestion
-local.ingestion                                     3 entries  [..]
+local.ingestion                                      3 entries  [..]
 ",
     );
     let found: Value = serde_json::from_slice(&run(node.folder.path(), "tracemesh audit verify --json", true).stdout).unwrap();

@@ -38,12 +38,12 @@ $ tracemesh send - < good.json
 0 accepted, 2 duplicate, 0 rejected in [..] s
 $ tracemesh send mixed.json --receipts receipts.json
 local.ingestion/1/7  REJECTED   4
-    [..]  [record.class.missing]
-    [..]
-    [..]  [record.event_time.missing]
-    [..]
-    [..]  [record.units.missing]
-    [..]
+    缺少记录类别“class”。  请填写[..]
+    The record has no class.  Say which stage it is, [..]  [record.class.missing]
+    缺少发生时间“event_time”。  请填写[..]
+    The record has no event_time.  Say when it happened, [..]  [record.event_time.missing]
+    记录中没有追溯单元“units”。  请至少填写[..]
+    The record has no units.  Name at least one unit with its role and code.  [record.units.missing]
 1 accepted, 1 duplicate, 1 rejected in [..] s
 ! tracemesh: `tracemesh deadletter list` shows what was rejected, and why
 ? 1
@@ -55,8 +55,10 @@ $ tracemesh send nowhere.json
 ? 2
 $ tracemesh receipt local.ingestion/1/1 local.ingestion/1/3
 local.ingestion/1/1  ACCEPTED   1
+    [..]
     [..]  [record.event_time.late]
     [..]
+    [..]  [record.subject.unregistered]
 local.ingestion/1/3  DUPLICATE  1
     repeats local.ingestion/1/1
 $ tracemesh receipt local.ingestion/1/99
@@ -122,7 +124,7 @@ fn a_chain_is_traced_to_its_first_mile() {
         "
 $ tracemesh send good.json
 2 accepted, 0 duplicate, 0 rejected in [..] s
-$ tracemesh trace juice-2 --local
+$ tracemesh trace opaque:91370600000000019G/juice-2 --local
 opaque juice-2
 2025-10-01T08:00:00+08:00  PRODUCE         local         370602  苹果  苹果园
 2025-10-02T08:00:00+08:00  PROCESS         local         370602  苹果汁  苹果园

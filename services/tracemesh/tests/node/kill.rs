@@ -3,7 +3,7 @@
 //!
 //! The gate kills twice; `TRACEMESH_KILLS=50` is an evening's run. Every run prints its seed, and `TRACEMESH_KILL_SEED` runs it again.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -26,7 +26,7 @@ const KILL_WITHIN_MS: u64 = 250;
 const ASKED_AGAIN: usize = 20;
 
 #[allow(clippy::disallowed_methods, reason = "an evening's run is longer than the gate's")]
-fn setting(name: &str) -> Option<u64> {
+pub fn setting(name: &str) -> Option<u64> {
     std::env::var(name).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{name}={text} is no number")))
 }
 
@@ -89,7 +89,9 @@ async fn hold(clients: &Clients, ledger: &Ledger) -> u64 {
         let twice = accepted.insert((receipt.record_id.clone(), receipt.revision), receipt);
         assert_eq!(twice, None, "accepted twice");
     }
-    assert_eq!(accepted.keys().collect::<BTreeSet<_>>(), expected.keys().collect::<BTreeSet<_>>(), "{}", ledger.provider);
+    let lost: Vec<_> = expected.keys().filter(|record| !accepted.contains_key(*record)).collect();
+    let made_up: Vec<_> = accepted.keys().filter(|record| !expected.contains_key(*record)).collect();
+    assert!(lost.is_empty() && made_up.is_empty(), "{}: lost {lost:?}, made up {made_up:?}", ledger.provider);
 
     let mut count = 0;
     for (submission, receipt) in ledger.receipts() {

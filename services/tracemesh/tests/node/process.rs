@@ -11,6 +11,8 @@ use tempfile::TempDir;
 use tracemesh_peers::Clients;
 use tracemesh_peers::local::Target;
 
+/// A file of this name in a node's folder, if there is one, configures it.
+pub const CONFIGURATION: &str = "node.toml";
 const PATIENCE: Duration = Duration::from_secs(30);
 const PAUSE: Duration = Duration::from_millis(10);
 
@@ -82,6 +84,10 @@ pub fn spawn(folder: &Path, more: &[&str]) -> (Child, ChildStdout) {
     let log = File::options().create(true).append(true).open(folder.join("log")).unwrap();
     let mut command = tracemesh();
     command.args(["up", "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0", "--ops", "127.0.0.1:0", "--data"]).arg(data(folder)).args(more);
+    let configuration = folder.join(CONFIGURATION);
+    if configuration.exists() {
+        command.arg("--config").arg(configuration);
+    }
     let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log).spawn().unwrap();
     let stdout = child.stdout.take().unwrap();
     (child, stdout)

@@ -3,9 +3,10 @@
 
 use tracemesh_testkit::Place;
 
-use crate::scenario::{Plan, run};
+use super::scenario::{Plan, run};
 
-const KILLS: usize = 8;
+/// The window of one of them is open a third of the time.
+const KILLS: usize = 12;
 
 async fn wrong(fault: Option<&str>) -> Vec<String> {
     let plan = Plan { kills: KILLS, ..Plan::of_the_environment() };

@@ -14,21 +14,23 @@ use tracemesh_proto::journal::v1::{VerifyRequest, VerifyResponse};
 use tracemesh_store::{Database, DatabaseConfig, sql};
 use tracemesh_testkit::kafka::Broker;
 
-use crate::load::{Kind, PARTITIONS, kind};
-use crate::process::Process;
-use crate::scenario::{PROVIDER, eventually};
+use super::load::{PARTITIONS, is_new, record_id};
+use super::scenario::{BY_DOOR, BY_KAFKA, in_the_end};
+use crate::ledger::Ledger;
+use crate::process::Node;
 
 /// Receipts that have not come by then do not come.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// An audit reads everything that was ever written.
+const AUDIT: Duration = Duration::from_secs(600);
 /// Lines of one kind that a failure shows.
 const SHOWN: usize = 5;
 
 /// What the senders know.
 pub struct Sent {
     /// Where the broker acknowledged each message, by its number.
-    pub at: Vec<(i32, i64)>,
-    /// Answers at the other door.
-    pub by_door: Vec<Receipt>,
+    pub by_kafka: Vec<(i32, i64)>,
+    pub by_door: Ledger,
 }
 
 /// A receipt, in what must never change of it: record id, verdict, hash, reason codes.
@@ -38,25 +40,24 @@ pub struct Evidence {
     prefix: String,
     /// Receipt id → the journal's entry.
     entries: BTreeMap<String, Envelope>,
-    /// Receipt id → all that stood on the topic under it.
+    /// Receipt id → all that stood on the topics under it.
     receipts: BTreeMap<String, BTreeSet<Answer>>,
     intake: GetIntakeResponse,
-    records: i64,
-    hops: i64,
+    rows: i64,
     audit: VerifyResponse,
 }
 
 impl Evidence {
     /// Waits until everything has arrived that will.
-    pub async fn gather(node: &Process, broker: &Broker, prefix: &str, tables: &DatabaseConfig, sent: &Sent) -> Self {
+    pub async fn gather(node: &Node, broker: &Broker, prefix: &str, tables: &DatabaseConfig, sent: &Sent) -> Self {
         let tables = Database::open(tables, "ingestion").await.unwrap();
         for partition in 0..PARTITIONS {
-            let end = sent.at.iter().filter(|(on, _)| *on == partition).map(|(_, offset)| offset + 1).max().unwrap_or(0);
-            let source = format!("kafka:{prefix}trace.in.{PROVIDER}/{partition}");
-            eventually(&source, async || next(&tables, &source).await >= end).await;
+            let end = sent.by_kafka.iter().filter(|(on, _)| *on == partition).map(|(_, offset)| offset + 1).max().unwrap_or(0);
+            let source = format!("kafka:{prefix}trace.in.{BY_KAFKA}/{partition}");
+            in_the_end(&source, async || next(&tables, &source).await >= end).await;
         }
         let entries = entries(&tables).await;
-        let clients = node.operator().await;
+        let clients = node.operator().await.within(AUDIT);
         let intake = clients.ingestion().get_intake(GetIntakeRequest {}).await.unwrap().into_inner();
         let audit = clients.journal("ingestion").verify(VerifyRequest::default()).await.unwrap().into_inner();
         Self {
@@ -64,15 +65,24 @@ impl Evidence {
             prefix: prefix.into(),
             entries,
             intake,
-            records: count(&tables, "record").await,
-            hops: count(&tables, "hop").await,
+            rows: count(&tables, "record").await,
             audit,
         }
     }
 
+    /// What there was to judge by, for whoever reads a test's output.
+    pub fn told(&self) -> String {
+        let GetIntakeResponse { submissions, accepted, duplicate, rejected, .. } = &self.intake;
+        let receipts = self.receipts.len();
+        format!(
+            "{submissions} submissions: {accepted} accepted, {duplicate} duplicate, {rejected} rejected; {receipts} of them with a receipt on the topic"
+        )
+    }
+
     /// Every promise that does not hold.
     pub fn wrong(&self, sent: &Sent) -> Vec<String> {
-        let checks = [self.each_message_once(sent), self.sums(), self.effects_once(sent), self.receipts_are_true(), self.answers_are_true(sent)];
+        let checks =
+            [self.each_message_once(sent), self.sums(), self.effects_once(sent), self.receipts_are_true(), self.answers_are_true(sent)];
         let audit = (!self.audit.ok).then(|| format!("the audit finds {:?}", self.audit.first_bad));
         checks.into_iter().flatten().chain(audit).collect()
     }
@@ -83,8 +93,9 @@ impl Evidence {
         for envelope in self.entries.values().filter(|envelope| envelope.source.starts_with("kafka:")) {
             *taken.entry((envelope.source.clone(), envelope.source_offset)).or_default() += 1;
         }
-        let source = |partition: i32| format!("kafka:{}trace.in.{PROVIDER}/{partition}", self.prefix);
-        let times = sent.at.iter().map(|(partition, offset)| taken.remove(&(source(*partition), *offset)).unwrap_or(0)).collect::<Vec<_>>();
+        let source = |partition: i32| format!("kafka:{}trace.in.{BY_KAFKA}/{partition}", self.prefix);
+        let times =
+            sent.by_kafka.iter().map(|(partition, offset)| taken.remove(&(source(*partition), *offset)).unwrap_or(0)).collect::<Vec<_>>();
         let mut wrong = Vec::new();
         wrong.extend(some("messages were lost", times.iter().enumerate().filter(|(_, times)| **times == 0)));
         wrong.extend(some("messages were taken twice", times.iter().enumerate().filter(|(_, times)| **times > 1)));
@@ -102,21 +113,19 @@ impl Evidence {
         wrong.into_iter().collect()
     }
 
-    /// I2: one accepted entry, one row and one hop for each record that was sent, however often that was.
+    /// I2: one accepted entry and one row for each revision that was sent, however often that was. What else a record leaves, the audit counts.
     fn effects_once(&self, sent: &Sent) -> Vec<String> {
-        let by_kafka = (0..sent.at.len()).filter(|number| kind(*number) == Kind::Record).map(|number| format!("k-{number}"));
-        let by_door = sent.by_door.iter().map(|receipt| receipt.record_id.clone());
-        let expected: BTreeSet<String> = by_kafka.chain(by_door).collect();
-        let mut accepted: BTreeMap<&str, usize> = BTreeMap::new();
+        let by_kafka = (0..sent.by_kafka.len()).filter(|number| is_new(*number)).map(|number| (record_id(number), 1));
+        let expected: BTreeSet<(String, u32)> = by_kafka.chain(sent.by_door.accepted().into_keys()).collect();
+        let mut accepted: BTreeMap<(String, u32), usize> = BTreeMap::new();
         for envelope in self.entries.values().filter(|envelope| envelope.verdict == i32::from(Verdict::Accepted)) {
-            *accepted.entry(&envelope.record_id).or_default() += 1;
+            *accepted.entry((envelope.record_id.clone(), envelope.revision)).or_default() += 1;
         }
         let mut wrong = Vec::new();
         wrong.extend(some("records were accepted twice", accepted.iter().filter(|(_, times)| **times > 1)));
-        wrong.extend(some("records are missing", expected.iter().filter(|id| !accepted.contains_key(id.as_str()))));
-        wrong.extend(some("records were accepted that nobody sent", accepted.keys().filter(|id| !expected.contains(**id))));
-        let rows = (self.records, self.hops);
-        wrong.extend((rows != (expected.len() as i64, expected.len() as i64)).then(|| format!("{} records left {rows:?} rows and hops", expected.len())));
+        wrong.extend(some("records are missing", expected.iter().filter(|id| !accepted.contains_key(id))));
+        wrong.extend(some("records were accepted that nobody sent", accepted.keys().filter(|id| !expected.contains(id))));
+        wrong.extend((self.rows != expected.len() as i64).then(|| format!("{} records left {} rows", expected.len(), self.rows)));
         wrong
     }
 
@@ -126,7 +135,8 @@ impl Evidence {
         wrong.extend(some("submissions have no receipt", self.entries.keys().filter(|id| !self.receipts.contains_key(*id))));
         wrong.extend(some("receipts are of no submission", self.receipts.keys().filter(|id| !self.entries.contains_key(*id))));
         wrong.extend(some("receipts were repeated with another content", self.receipts.iter().filter(|(_, said)| said.len() > 1)));
-        let differs = |(id, said): &(&String, &BTreeSet<Answer>)| self.entries.get(*id).is_some_and(|entry| !said.contains(&answer_of(entry)));
+        let differs =
+            |(id, said): &(&String, &BTreeSet<Answer>)| self.entries.get(*id).is_some_and(|entry| !said.contains(&answer_of(entry)));
         wrong.extend(some("receipts do not say what the journal says", self.receipts.iter().filter(differs)));
         wrong
     }
@@ -134,7 +144,8 @@ impl Evidence {
     /// What a sender was told at the other door holds.
     fn answers_are_true(&self, sent: &Sent) -> Vec<String> {
         let broken = |receipt: &&Receipt| self.entries.get(&receipt.id).is_none_or(|entry| answer_of(entry) != answer(receipt));
-        some("answers at the other door do not hold", sent.by_door.iter().filter(broken).map(|receipt| (&receipt.id, &receipt.record_id))).into_iter().collect()
+        let broken = sent.by_door.receipts().map(|(_, receipt)| receipt).filter(broken);
+        some("answers at the other door do not hold", broken.map(|receipt| (&receipt.id, &receipt.record_id))).into_iter().collect()
     }
 }
 
@@ -159,25 +170,31 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Everything on the receipts' topic, once each entry has one; what does not come is missing.
+/// Everything on the receipts' topics, once each entry has one; what does not come is missing.
 async fn receipts(broker: &Broker, prefix: &str, entries: &BTreeMap<String, Envelope>) -> BTreeMap<String, BTreeSet<Answer>> {
-    let mut missing: BTreeSet<&str> = entries.keys().map(String::as_str).collect();
-    let topic = format!("{prefix}trace.receipt.{PROVIDER}");
-    let read = broker.read(&topic, PATIENCE, |all| {
-        if let Some(last) = all.last() {
-            missing.remove(document(&last.payload)["id"].as_str().unwrap());
-        }
-        missing.is_empty()
-    });
     let mut receipts: BTreeMap<String, BTreeSet<Answer>> = BTreeMap::new();
-    for message in read.await.unwrap_or_else(|so_far| so_far) {
-        let document = document(&message.payload);
-        let text = |key: &str| document[key].as_str().unwrap().to_owned();
-        let codes = document["reasons"].as_array().unwrap().iter().map(|reason| reason["code"].as_str().unwrap().to_owned()).collect();
-        let answer = (text("record_id"), text("verdict"), text("sha256"), codes);
-        receipts.entry(text("id")).or_default().insert(answer);
+    for provider in [BY_KAFKA, BY_DOOR] {
+        let mut missing: BTreeSet<&str> = entries.iter().filter(|(_, it)| it.provider == provider).map(|(id, _)| id.as_str()).collect();
+        let topic = format!("{prefix}trace.receipt.{provider}");
+        let read = broker.read(&topic, PATIENCE, |all| {
+            if let Some(last) = all.last() {
+                missing.remove(document(&last.payload)["id"].as_str().unwrap());
+            }
+            missing.is_empty()
+        });
+        for message in read.await.unwrap_or_else(|so_far| so_far) {
+            let (id, answer) = said(&document(&message.payload));
+            receipts.entry(id).or_default().insert(answer);
+        }
     }
     receipts
+}
+
+/// A receipt's id, and what it says.
+fn said(document: &Value) -> (String, Answer) {
+    let text = |key: &str| document[key].as_str().unwrap().to_owned();
+    let codes = document["reasons"].as_array().unwrap().iter().map(|reason| reason["code"].as_str().unwrap().to_owned()).collect();
+    (text("id"), (text("record_id"), text("verdict"), text("sha256"), codes))
 }
 
 fn document(payload: &[u8]) -> Value {
@@ -185,7 +202,8 @@ fn document(payload: &[u8]) -> Value {
 }
 
 async fn next(tables: &Database, source: &str) -> i64 {
-    let row: Option<(i64,)> = sql::row(tables.read(), "SELECT next FROM source_offset WHERE source = $1", vec![source.into()]).await.unwrap();
+    let row: Option<(i64,)> =
+        sql::row(tables.read(), "SELECT next FROM source_offset WHERE source = $1", vec![source.into()]).await.unwrap();
     row.map_or(0, |(next,)| next)
 }
 
