@@ -22,6 +22,10 @@ test: ## every test, formatting and lints
 	$(CARGO) clippy --workspace --all-targets --quiet -- -D warnings
 	$(CARGO) test --workspace --quiet
 
+faults: ## seeds known bugs, one after the other, and shows that the kill test finds each; builds in a folder of its own
+	@deploy/setup.sh
+	CARGO_TARGET_DIR=$${CARGO_TARGET_DIR:-target}-faults $(CARGO) test --quiet -p tracemesh --features faults --test node -- --nocapture kafka_kill::faults
+
 lint: ## formatting and lints alone
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets -- -D warnings

@@ -1,15 +1,21 @@
 #!/usr/bin/env bash
-# Brings what the build and the tests need, or names it: Rust, a C compiler, and (for the tests) PostgreSQL's server programs.
+# Brings what the build and the tests need, or names it: Rust, a C compiler, OpenSSL and zlib (librdkafka's); and for the tests PostgreSQL's server
+# programs, and Java with Maven for a Kafka broker, whose jars the first test fetches.
 # `setup.sh build` looks only at what a build needs.
 set -euo pipefail
 
 what="${1:-test}"
 packages=()
 command -v cargo >/dev/null || { echo "setup: Rust is missing: install rustup, then run this again" >&2; exit 1; }
-command -v cc >/dev/null || packages+=(build-essential)
+command -v cc >/dev/null && command -v make >/dev/null || packages+=(build-essential)
+command -v pkg-config >/dev/null || packages+=(pkg-config)
+pkg-config --exists openssl 2>/dev/null || packages+=(libssl-dev)
+pkg-config --exists zlib 2>/dev/null || packages+=(zlib1g-dev)
 if [ "$what" = test ]; then
   command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || packages+=(postgresql)
   command -v setpriv >/dev/null || packages+=(util-linux)
+  command -v java >/dev/null || packages+=(default-jre-headless)
+  command -v mvn >/dev/null || packages+=(maven)
 fi
 [ ${#packages[@]} -eq 0 ] && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then

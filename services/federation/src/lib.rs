@@ -13,10 +13,11 @@ mod store;
 use std::sync::Arc;
 
 use futures::FutureExt;
-use tracemesh_chassis::{OnFailure, Runtime, Service, TaskError};
+use tracemesh_chassis::{Health, OnFailure, Probe, Runtime, Service, TaskError};
 use tracemesh_journal::{Journal, JournalServer};
 use tracemesh_keeper as keeper;
 use tracemesh_peers::Peers;
+use tracemesh_proto::federation::v1::LinkState;
 use tracemesh_proto::federation::v1::federation_service_server::FederationServiceServer;
 use tracemesh_proto::federation::v1::link_service_server::LinkServiceServer;
 
@@ -61,10 +62,44 @@ pub async fn start(runtime: &Runtime, journals: &JournalServer) -> Result<Servic
     keeper::follow(runtime, &federation.peers.as_service(), &kept.db, "analytics", move || figures.clone());
     verify(journals, [kept.journal.clone(), uplinks.urgent, uplinks.bulk]);
 
+    let probes = [keeper::probe(runtime, &kept), parent_probe(&federation), children_probe(&federation)];
     let limit = runtime.config().limits.message_bytes;
     let inside = FederationServiceServer::new(federation.clone()).max_decoding_message_size(limit).max_encoding_message_size(limit);
     let between = LinkServiceServer::new(federation).max_decoding_message_size(limit).max_encoding_message_size(limit);
-    Ok(Service::new("federation").grpc(inside).grpc(between).credentials(roll).probe(keeper::probe(runtime, &kept)))
+    let service = Service::new("federation").grpc(inside).grpc(between).credentials(roll);
+    Ok(probes.into_iter().fold(service, Service::probe))
+}
+
+/// A parent that is away is told to whoever looks after the node, and stops nothing.
+fn parent_probe(federation: &Federation) -> Probe {
+    let federation = federation.clone();
+    Probe::new("federation.parent", move || {
+        let federation = federation.clone();
+        async move {
+            match federation.link_status().await {
+                Ok(status) => status.parent.filter(|link| link.state != "connected").map_or(Health::Ok, |link| degraded(&link)),
+                Err(why) => Health::Degraded(why.to_string()),
+            }
+        }
+    })
+}
+
+/// So is a child whose history is not to be believed.
+fn children_probe(federation: &Federation) -> Probe {
+    let federation = federation.clone();
+    Probe::new("federation.children", move || {
+        let federation = federation.clone();
+        async move {
+            match federation.link_status().await {
+                Ok(status) => status.children.iter().find(|link| link.state == "quarantined").map_or(Health::Ok, degraded),
+                Err(why) => Health::Degraded(why.to_string()),
+            }
+        }
+    })
+}
+
+fn degraded(link: &LinkState) -> Health {
+    Health::Degraded(format!("{} is {}: {}", link.node, link.state, link.detail))
 }
 
 /// What goes up without anybody asking for it.

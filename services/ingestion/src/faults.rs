@@ -26,9 +26,6 @@ pub enum Fault {
 
 /// How far apart a bug puts two steps that belong together: longer than a kill waits after it has seen a commit, so that the first already meets it.
 pub const WINDOW: Duration = Duration::from_millis(600);
-/// The same for an answer, which must come several times before a kill does.
-pub const ACK_WINDOW: Duration = Duration::from_millis(100);
-
 static CHOSEN: OnceLock<Fault> = OnceLock::new();
 
 /// Seeds a bug into this process, for as long as it lives.

@@ -34,8 +34,9 @@ impl LinkService for Federation {
     }
 
     async fn renew(&self, request: Request<RenewRequest>) -> Result<Response<RenewResponse>, Status> {
-        let (actor, child) = (caller(&request), child(&request)?);
-        let certificate = Federation::renew(self, &actor, &child, &request.into_inner().signing_request).await?;
+        let (actor, shown) = (caller(&request), request.extensions().get::<PeerNode>().cloned());
+        let shown = shown.ok_or_else(|| Error::from(ErrorCode::PermissionDenied))?;
+        let certificate = Federation::renew(self, &actor, &shown, &request.into_inner().signing_request).await?;
         Ok(Response::new(RenewResponse { certificate }))
     }
 

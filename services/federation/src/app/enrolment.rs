@@ -2,6 +2,8 @@
 
 use jiff::Timestamp;
 use tracemesh_access::{Neighbour, Principal, Scope};
+use tracemesh_chassis::auth::PeerNode;
+use tracemesh_chassis::keys::sha256;
 use tracemesh_chassis::tls::{certificates, fingerprint};
 use tracemesh_proto::federation::v1::{GetLinkStatusResponse, JoinRequest, JoinResponse, LinkChanged, LinkState};
 
@@ -16,10 +18,15 @@ const TIER_BYTES_MAX: usize = 16;
 impl Federation {
     /// Redeems an invitation. The area is that of the invitation, whatever the child says of itself.
     pub async fn enrol(&self, request: JoinRequest) -> Result<JoinResponse, FederationError> {
-        let tx = self.db.begin().await?;
-        let secret = tracemesh_chassis::keys::sha256(request.secret.as_bytes()).to_vec();
-        let area = store::invitations::redeem(&tx, &request.node, secret, self.now()).await?.ok_or(FederationError::Invitation)?;
+        let secret = sha256(request.secret.as_bytes());
+        // Whoever comes without a code costs a look and no more: nobody is known yet.
+        let area = store::invitations::area(self.db.read(), &request.node, &secret, self.now()).await?;
+        let area = area.ok_or(FederationError::Invitation)?;
         let (certificate, fingerprint) = self.sign(&request.signing_request, &request.node)?;
+        let tx = self.db.begin().await?;
+        if !store::invitations::redeem(&tx, &request.node, &secret).await? {
+            return Err(FederationError::Invitation);
+        }
         let known = store::children::get(&tx, &request.node).await?;
         let child = Child {
             node: request.node.clone(),
@@ -43,12 +50,13 @@ impl Federation {
         Ok(JoinResponse { certificate, ca: self.runtime.tls().ca_pem().to_owned(), parent: self.node().to_owned() })
     }
 
-    /// Signs a new key for a child. Its certificate of now holds until the new one has been shown.
-    pub async fn renew(&self, child: &Principal, node: &str, signing_request: &str) -> Result<String, FederationError> {
+    /// Signs a new key for a child. The certificate that it shows now holds until the new one has been shown.
+    pub async fn renew(&self, child: &Principal, shown: &PeerNode, signing_request: &str) -> Result<String, FederationError> {
+        let node = shown.id.as_str();
         let (certificate, fingerprint) = self.sign(signing_request, node)?;
         let tx = self.db.begin().await?;
         let known = store::children::get(&tx, node).await?.ok_or_else(|| FederationError::NoChild(node.to_owned()))?;
-        store::children::set_certificates(&tx, node, &fingerprint, &known.fingerprint).await?;
+        store::children::set_certificates(&tx, node, &fingerprint, &shown.fingerprint).await?;
         let link = LinkState { node: known.node, area: known.area, tier: known.tier, state: known.state, ..LinkState::default() };
         self.commit(tx, "link.renewed", &Cause::by(child), &LinkChanged { link: Some(link), fingerprint }).await?;
         self.roll.reload(&self.db).await?;

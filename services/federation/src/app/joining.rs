@@ -42,6 +42,7 @@ impl Federation {
 
     /// Has the certificate renewed, when it is time; whether it was.
     pub async fn renew_with(&self, link: &Clients) -> Result<bool, FederationError> {
+        let _alone = self.upward.renewal().await;
         let Some(parent) = store::parent::get(self.db.read()).await?.filter(|parent| parent.renew_at <= self.now()) else {
             return Ok(false);
         };

@@ -10,7 +10,8 @@ use tracemesh_chassis::{Backoff, OnFailure};
 use tracemesh_peers::{Clients, Remote};
 use tracemesh_proto::journal::v1::JournalState;
 
-use super::down::{Done, Down};
+use super::down::Down;
+use super::errands::Done;
 use crate::app::Federation;
 use crate::domain::link::{Line, Purpose, State, parent};
 

@@ -11,45 +11,32 @@ use std::time::Duration;
 use bytes::Bytes;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
-use tokio_util::sync::{CancellationToken, DropGuard};
-use tonic::Status;
+use tokio_util::sync::DropGuard;
 use tracemesh_access::Principal;
 use tracemesh_chassis::Shutdown;
-use tracemesh_journal::{Checkpoint, FollowError, Follower};
-use tracemesh_peers::{Clients, Remote};
-use tracemesh_proto::federation::v1::{ForkFound, HelloRequest, LinkChanged, LinkState};
+use tracemesh_journal::Checkpoint;
+use tracemesh_proto::federation::v1::{ForkFound, LinkChanged, LinkState};
 
 use super::children::{Desk, Event, follower_name};
+use super::errands::{Done, Errands, speaks_for};
 use super::inbox::{Inbox, News};
-use super::proofs::{self, Proof};
-use super::pulls::{self, Fetched};
-use crate::app::{Cause, Federation, VERSION};
-use crate::domain::link::parent::{Cursor, Input, Listed, Memory, Output, ParentLink, Verdict};
-use crate::domain::link::{Line, Month, Purpose, State, Tree};
+use super::proofs::Proof;
+use super::pulls::Fetched;
+use crate::app::{Cause, Federation};
+use crate::domain::link::parent::{Cursor, Input, Memory, Output, ParentLink};
+use crate::domain::link::{Line, Month, Purpose, State};
 use crate::error::FederationError;
-use crate::followers::uplink::{UplinkHandler, tree};
+use crate::followers::uplink::tree;
 use crate::store;
-
-/// For the first word through a new tunnel.
-const GREETING: Duration = Duration::from_secs(10);
-/// For each call of an errand.
-const ERRAND: Duration = Duration::from_secs(30);
-
-/// What an errand brings home.
-pub enum Done {
-    Greeted(Purpose, Line, Clients),
-    Proof(Proof),
-    Listed(Option<Vec<Listed>>),
-    Fetched(Month, Option<Fetched>),
-    Kept(Month, bool),
-}
 
 pub struct Down {
     federation: Federation,
     child: String,
     desk: Desk,
-    events: mpsc::Sender<Event>,
+    errands: Errands,
     inbox: Arc<Inbox>,
+    /// Which of its histories is followed.
+    history: u64,
     /// Followers under way; one that is dropped stops.
     followers: BTreeMap<Purpose, (Line, DropGuard)>,
     /// Figures that have come and are not kept yet.
@@ -60,24 +47,24 @@ pub struct Down {
     evidence: Option<ForkFound>,
     /// The word that the child's row and the journal have of the link's state.
     journaled: String,
-    shutdown: Shutdown,
 }
 
 impl Down {
     pub fn new(federation: Federation, child: String, desk: Desk, events: mpsc::Sender<Event>) -> Self {
         let shutdown = federation.runtime.shutdown();
+        let errands = Errands { federation: federation.clone(), child: child.clone(), desk: desk.clone(), events, shutdown };
         Self {
             federation,
             child,
             desk,
-            events,
+            errands,
             inbox: Arc::default(),
+            history: 1,
             followers: BTreeMap::new(),
             fetched: BTreeMap::new(),
             proven: None,
             evidence: None,
             journaled: String::new(),
-            shutdown,
         }
     }
 
@@ -125,6 +112,7 @@ impl Down {
         let child = store::children::get(db, &self.child).await?;
         let child = child.ok_or_else(|| FederationError::NoChild(self.child.clone()))?;
         self.journaled.clone_from(&child.state);
+        self.history = child.history;
         let mut memory = Memory { quarantined: (child.state == "quarantined").then_some(child.detail), ..Memory::default() };
         for purpose in [Purpose::Urgent, Purpose::Bulk] {
             let journal = purpose.uplink(&self.child).unwrap_or_default();
@@ -144,7 +132,7 @@ impl Down {
         if news.said {
             self.federation.children.changed();
         }
-        news.hints.retain(|month, _| self.speaks_for(&month.origin));
+        news.hints.retain(|month, _| speaks_for(&self.federation, &self.child, &month.origin));
         let fork = news.fork.take();
         let mut inputs = news.inputs();
         if let Some(fork) = fork {
@@ -157,7 +145,7 @@ impl Down {
     async fn hear(&mut self, event: Event) -> Result<Vec<Input>, FederationError> {
         match event {
             Event::Opened { purpose, remote, closed } => {
-                self.greet(purpose, remote, closed);
+                self.errands.greet(purpose, remote, closed);
                 Ok(Vec::new())
             }
             Event::Machine(Input::Lost(purpose, line, why)) => {
@@ -178,13 +166,15 @@ impl Down {
                 self.desk.lines().open(purpose, line, clients);
                 Input::Connected(purpose, line)
             }
-            Done::Proof(Proof { journal, asked, verdict, proven, offered, fork }) => {
+            Done::Proof(proof) => {
+                let Proof { journal, asked, verdict, proven, offered, fork } = *proof;
                 self.proven = proven.map(|proven| (proven, offered));
                 self.evidence = fork;
                 Input::Proven(journal, asked, verdict)
             }
             Done::Listed(listed) => Input::Listed(listed),
-            Done::Fetched(month, Some(Fetched { document, pulled, state })) => {
+            Done::Fetched(month, Some(fetched)) => {
+                let Fetched { document, pulled, state } = *fetched;
                 let tx = self.federation.db.begin().await?;
                 store::held::offer(&tx, &self.child, &state).await?;
                 tx.commit().await?;
@@ -199,12 +189,18 @@ impl Down {
 
     async fn perform(&mut self, output: Output) -> Result<(), FederationError> {
         match output {
-            Output::Follow(purpose, line, _) => self.follow(purpose, line).await?,
-            Output::Prove { journal, offered, .. } => self.prove(journal, offered).await?,
+            Output::Follow(purpose, line, _) => self.follow(purpose, line),
+            Output::Prove { journal, offered, .. } => {
+                let held = store::held::get(self.federation.db.read(), &self.child, &journal).await?;
+                self.errands.prove(journal, offered, held);
+            }
             Output::Hold(..) => self.hold().await?,
-            Output::List => self.list(),
-            Output::Pull(month) => self.pull(month),
-            Output::Keep(month) => self.keep(month),
+            Output::List => self.errands.list(),
+            Output::Pull(month) => self.errands.pull(month),
+            Output::Keep(month) => {
+                let document = self.fetched.remove(&month);
+                self.errands.keep(month, document);
+            }
             Output::Quarantine(why) => self.quarantine(why).await?,
             Output::Close(purpose, line) => self.close(purpose, line),
             Output::Became(state) => self.became(state).await?,
@@ -213,62 +209,12 @@ impl Down {
         Ok(())
     }
 
-    /// The first word through a tunnel, and afterwards the watch over its end.
-    fn greet(&self, purpose: Purpose, remote: Remote, closed: CancellationToken) {
-        let line = Line(self.desk.next_line.fetch_add(1, Ordering::Relaxed));
-        let (events, node) = (self.events.clone(), self.federation.node().to_owned());
-        let gone = move |why: String| Event::Machine(Input::Lost(purpose, line, why));
-        self.once(format!("greeting of {} ({purpose})", self.child), async move {
-            let clients = remote.clients();
-            let hello = HelloRequest { node, version: VERSION.to_owned(), journals: Vec::new() };
-            let answer = clients.clone().within(GREETING).link().hello(hello).await;
-            drop(remote);
-            if let Err(status) = answer {
-                return drop(events.send(gone(status.message().to_owned())).await);
-            }
-            // The driver is there as long as the process.
-            let _ = events.send(Event::Done(Done::Greeted(purpose, line, clients))).await;
-            closed.cancelled().await;
-            let _ = events.send(gone("the connection has closed".to_owned())).await;
-        });
-    }
-
-    async fn follow(&mut self, purpose: Purpose, line: Line) -> Result<(), FederationError> {
-        let Some((_, clients)) = self.desk.lines().get(purpose).filter(|(current, _)| *current == line) else { return Ok(()) };
-        let child = store::children::get(self.federation.db.read(), &self.child).await?;
-        let name = follower_name(child.map_or(1, |child| child.history));
-        let journal = purpose.uplink(&self.child).unwrap_or_default();
-        let follower = Follower::new(&name, &journal, clients.journal("federation"), &self.federation.db);
-        let mut handler = UplinkHandler {
-            federation: self.federation.clone(),
-            child: self.child.clone(),
-            purpose,
-            line,
-            inbox: self.inbox.clone(),
-            learned: News::default(),
-        };
-        let (stop, events) = (CancellationToken::new(), self.events.clone());
-        self.followers.insert(purpose, (line, stop.clone().drop_guard()));
-        self.once(format!("follower of {journal}"), async move {
-            match follower.run(&mut handler, stop.cancelled()).await {
-                // Told through the inbox, with its evidence.
-                Err(FollowError::Fork(_)) => {}
-                _ => drop(events.send(Event::Machine(Input::Stopped(purpose, line))).await),
-            }
-        });
-        Ok(())
-    }
-
-    async fn prove(&self, journal: String, asked: Tree) -> Result<(), FederationError> {
-        let held = store::held::get(self.federation.db.read(), &self.child, &journal).await?;
-        let unanswered = Proof { journal, asked: asked.clone(), verdict: Verdict::Unanswered, proven: None, offered: None, fork: None };
-        let child = self.child.clone();
-        let questions = self.questions();
-        self.errand("proof", async move {
-            let (Some(clients), Some(held)) = (questions, held) else { return Done::Proof(unanswered) };
-            Done::Proof(proofs::prove(&clients, &child, held, asked).await)
-        });
-        Ok(())
+    fn follow(&mut self, purpose: Purpose, line: Line) {
+        let open = self.desk.lines().get(purpose).filter(|(current, _)| *current == line);
+        if let Some((_, clients)) = open {
+            let guard = self.errands.follow(purpose, line, &clients, self.history, &self.inbox);
+            self.followers.insert(purpose, (line, guard));
+        }
     }
 
     async fn hold(&mut self) -> Result<(), FederationError> {
@@ -276,40 +222,6 @@ impl Down {
         let tx = self.federation.db.begin().await?;
         store::held::hold(&tx, &self.child, &proven, &offered.unwrap_or_default()).await?;
         Ok(tx.commit().await?)
-    }
-
-    fn list(&self) {
-        let own = self.federation.peers.as_service();
-        let questions = self.questions();
-        let (federation, child) = (self.federation.clone(), self.child.clone());
-        self.errand("list of months", async move {
-            let Some(clients) = questions else { return Done::Listed(None) };
-            let listed = pulls::list(&clients, &own).await.map_err(log("the months of", &child)).ok();
-            let speaks = |listed: &Listed| speaks_for(&federation, &child, &listed.month.origin);
-            Done::Listed(listed.map(|listed| listed.into_iter().filter(speaks).collect()))
-        });
-    }
-
-    fn pull(&self, month: Month) {
-        let questions = self.questions();
-        let child = self.child.clone();
-        self.errand("pull of figures", async move {
-            let Some(clients) = questions else { return Done::Fetched(month, None) };
-            let fetched = pulls::fetch(&clients, &child, &month).await.map_err(log("figures of", &child)).ok();
-            Done::Fetched(month, fetched)
-        });
-    }
-
-    fn keep(&mut self, month: Month) {
-        let document = self.fetched.remove(&month);
-        let (own, child) = (self.federation.peers.as_service().within(ERRAND), self.child.clone());
-        self.errand("keeping of figures", async move {
-            let taken = match document {
-                Some(document) => pulls::keep(&own, &child, document).await,
-                None => false,
-            };
-            Done::Kept(month, taken)
-        });
     }
 
     async fn quarantine(&mut self, why: String) -> Result<(), FederationError> {
@@ -346,46 +258,12 @@ impl Down {
         }
     }
 
-    fn speaks_for(&self, origin: &str) -> bool {
-        speaks_for(&self.federation, &self.child, origin)
-    }
-
-    fn questions(&self) -> Option<Clients> {
-        self.desk.lines().get(Purpose::Questions).map(|(_, clients)| clients.within(ERRAND))
-    }
-
     fn seen(&self) {
         self.desk.last_seen.store(self.federation.now(), Ordering::Relaxed);
     }
 
     fn last_seen(&self) -> i64 {
         self.desk.last_seen.load(Ordering::Relaxed)
-    }
-
-    fn errand(&self, what: &str, work: impl Future<Output = Done> + Send + 'static) {
-        let events = self.events.clone();
-        self.once(format!("{what} at {}", self.child), async move { drop(events.send(Event::Done(work.await)).await) });
-    }
-
-    /// A stop does not wait for what another node has to say.
-    fn once(&self, name: String, work: impl Future<Output = ()> + Send + 'static) {
-        let shutdown = self.shutdown.clone();
-        self.federation.runtime.tasks().once(name, async move {
-            tokio::select! { () = shutdown.requested() => {}, () = work => {} }
-            Ok(())
-        });
-    }
-}
-
-/// A child speaks for itself and for those below it: not for us, nor for another child of ours that is there to speak for itself.
-fn speaks_for(federation: &Federation, child: &str, origin: &str) -> bool {
-    origin == child || (origin != federation.node() && !federation.children.is_connected(origin))
-}
-
-fn log<'a>(what: &'static str, child: &'a str) -> impl FnOnce(Status) -> Status + 'a {
-    move |status| {
-        tracing::warn!(child, %status, "{what} a child cannot be had");
-        status
     }
 }
 

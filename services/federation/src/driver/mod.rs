@@ -2,6 +2,7 @@
 
 pub mod children;
 mod down;
+mod errands;
 pub mod inbox;
 mod proofs;
 mod pulls;

@@ -33,6 +33,7 @@ const LOOK: Duration = Duration::from_secs(3600);
 pub struct Upward {
     view: Arc<Mutex<View>>,
     joined: watch::Sender<u64>,
+    renewal: Arc<tokio::sync::Mutex<()>>,
 }
 
 #[derive(Default)]
@@ -57,6 +58,11 @@ impl Upward {
     /// What questions to the parent are asked with; none while it is away.
     pub fn questions(&self) -> Option<Clients> {
         self.view().questions.as_ref().map(|(_, clients)| clients.clone())
+    }
+
+    /// Of two who would have the certificate renewed, one waits and then finds it done.
+    pub async fn renewal(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.renewal.lock().await
     }
 
     /// How the link is.

@@ -18,9 +18,6 @@ use crate::domain::link::{Line, Month, Purpose, Tree, Version};
 use crate::driver::inbox::{Inbox, News};
 use crate::store;
 
-/// Journals that one child may speak of: a node has a dozen.
-const JOURNALS_MAX: i64 = 64;
-
 pub struct UplinkHandler {
     pub federation: Federation,
     pub child: String,
@@ -100,11 +97,9 @@ impl UplinkHandler {
         let Some(checkpoint) = state.checkpoint.as_ref().filter(|checkpoint| self.is_of_child(&state, checkpoint)) else {
             return Ok(false);
         };
-        if store::held::get(tx, &self.child, &state.journal).await?.is_none() && store::held::count(tx, &self.child).await? >= JOURNALS_MAX
-        {
+        if !store::held::offer(tx, &self.child, &state).await? {
             return Ok(false);
         }
-        store::held::offer(tx, &self.child, &state).await?;
         self.learned.offers.insert(state.journal.clone(), tree(checkpoint));
         Ok(true)
     }

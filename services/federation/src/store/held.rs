@@ -18,13 +18,19 @@ type Row = (String, Vec<u8>, Option<Vec<u8>>, Option<Vec<u8>>);
 
 const COLUMNS: &str = "journal, public_key, checkpoint, offered";
 
-/// Keeps what a child says of one of its journals, until it is proven.
-pub async fn offer(db: &impl ConnectionTrait, child: &str, state: &JournalState) -> Result<(), DbErr> {
+/// Journals that one child may speak of: a node has a dozen.
+const JOURNALS_MAX: i64 = 64;
+
+/// Keeps what a child says of one of its journals, until it is proven. False where it speaks of more than there can be.
+pub async fn offer(db: &impl ConnectionTrait, child: &str, state: &JournalState) -> Result<bool, DbErr> {
+    if get(db, child, &state.journal).await?.is_none() && count(db, child).await? >= JOURNALS_MAX {
+        return Ok(false);
+    }
     let text = "INSERT INTO held (child, journal, public_key, checkpoint, offered) VALUES ($1, $2, $3, NULL, $4) \
                 ON CONFLICT (child, journal) DO UPDATE SET offered = excluded.offered";
     let offered = state.checkpoint.clone().unwrap_or_default().encode_to_vec();
     let values = vec![child.into(), state.journal.clone().into(), state.public_key.to_vec().into(), offered.into()];
-    sql::run(db, text, values).await.map(drop)
+    Ok(sql::run(db, text, values).await? == 1)
 }
 
 /// Holds a proven checkpoint from now on. What was offered before the proof began is answered by it.
@@ -46,8 +52,7 @@ pub async fn all(db: &impl ConnectionTrait, child: &str) -> Result<Vec<Held>, Db
     sql::rows::<Row>(db, &text, vec![child.into()]).await?.into_iter().map(from_row).collect()
 }
 
-/// How many journals of a child are known.
-pub async fn count(db: &impl ConnectionTrait, child: &str) -> Result<i64, DbErr> {
+async fn count(db: &impl ConnectionTrait, child: &str) -> Result<i64, DbErr> {
     Ok(sql::row::<i64>(db, "SELECT count(*) FROM held WHERE child = $1", vec![child.into()]).await?.unwrap_or_default())
 }
 

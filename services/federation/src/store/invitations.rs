@@ -10,14 +10,16 @@ pub async fn put(db: &impl ConnectionTrait, invitation: &Invitation) -> Result<(
     sql::run(db, text, vec![node.into(), area.into(), secret_sha256.into(), expires_at.into()]).await.map(drop)
 }
 
-/// Uses an invitation up and answers with its area; none where there is no such invitation, or it is out of date.
-pub async fn redeem(db: &impl ConnectionTrait, node: &str, secret_sha256: Vec<u8>, now: i64) -> Result<Option<String>, DbErr> {
-    let which = "node = $1 AND secret = $2 AND expires_at > $3";
-    let values = || vec![node.into(), secret_sha256.clone().into(), now.into()];
-    let area = sql::row::<String>(db, &format!("SELECT area FROM invitation WHERE {which}"), values()).await?;
-    // Of two who come with the same code at once, one deletes the row.
-    let deleted = sql::run(db, &format!("DELETE FROM invitation WHERE {which}"), values()).await?;
-    Ok(area.filter(|_| deleted == 1))
+/// The area of an invitation that holds; none where there is no such one, or it is out of date.
+pub async fn area(db: &impl ConnectionTrait, node: &str, secret_sha256: &[u8], now: i64) -> Result<Option<String>, DbErr> {
+    let text = "SELECT area FROM invitation WHERE node = $1 AND secret = $2 AND expires_at > $3";
+    sql::row::<String>(db, text, vec![node.into(), secret_sha256.into(), now.into()]).await
+}
+
+/// Uses an invitation up. Of two who come with the same code at once, one finds it.
+pub async fn redeem(db: &impl ConnectionTrait, node: &str, secret_sha256: &[u8]) -> Result<bool, DbErr> {
+    let text = "DELETE FROM invitation WHERE node = $1 AND secret = $2";
+    Ok(sql::run(db, text, vec![node.into(), secret_sha256.into()]).await? == 1)
 }
 
 /// Those that nobody has redeemed, by node, with those that are out of date; at most a thousand.

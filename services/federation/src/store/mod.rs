@@ -5,6 +5,8 @@ pub mod children;
 pub mod held;
 pub mod invitations;
 pub mod parent;
+#[cfg(test)]
+mod tests;
 pub mod unknown_entries;
 
 use tracemesh_store::{DbErr, Migration, MigrationSet};

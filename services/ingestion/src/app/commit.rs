@@ -44,6 +44,10 @@ pub struct Commit {
 impl Commit {
     /// The receipts of a batch, in its order. With a failure, the run it happened in and those after it were not taken.
     pub async fn batch(&self, batch: &[Prepared]) -> (Vec<Receipt>, Option<IngestionError>) {
+        #[cfg(feature = "faults")]
+        if let Some(fault) = crate::faults::chosen() {
+            return self.faulty_batch(fault, batch).await;
+        }
         let mut receipts = Vec::with_capacity(batch.len());
         for run in runs(batch) {
             match self.run(run).await {
@@ -65,10 +69,6 @@ impl Commit {
     }
 
     async fn attempt(&self, run: &[Prepared]) -> Result<Vec<Receipt>, IngestionError> {
-        #[cfg(feature = "faults")]
-        if let Some(fault) = crate::faults::chosen() {
-            return self.faulty_attempt(fault, run).await;
-        }
         let tx = self.db.begin().await?;
         let outcomes = self.decide_all(&tx, run).await?;
         let envelopes: Vec<Envelope> = outcomes.iter().map(Outcome::envelope).collect();

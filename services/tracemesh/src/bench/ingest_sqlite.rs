@@ -26,8 +26,7 @@ async fn round(material: &Material, records: u64) -> anyhow::Result<Round> {
     let wide = wide::open().await?;
     let (mut preparing, mut committing, mut inserting) = (Cost::default(), Cost::default(), Cost::default());
     let (mut raw_bytes, mut hops) = (0, 0);
-    let mut batches = material.batches(records);
-    while let Some(batch) = batches.next() {
+    for batch in material.batches(records) {
         raw_bytes += batch.iter().map(|submission| submission.body.len()).sum::<usize>();
         let meter = Meter::start()?;
         let prepared: Vec<Prepared> = batch.into_iter().map(prepare).collect();

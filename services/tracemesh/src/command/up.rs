@@ -1,17 +1,19 @@
 //! `up`: one node, all services, until it is told to stop.
 
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracemesh_chassis::config::Sources;
 use tracemesh_chassis::process::Running;
-use tracemesh_chassis::{Clock, NodeConfig, Shutdown};
+use tracemesh_chassis::{Clock, NodeConfig};
 
 use crate::cli::{Asking, Up};
 use crate::node;
 use crate::output::{self, DONE, UNREACHABLE};
 
 pub async fn run(asking: &Asking, up: Up) -> anyhow::Result<u8> {
+    let signals = Signals::listen()?;
     let running = node::start(configuration(asking, &up)?, Clock::system()).await?;
     announce(asking, &running)?;
-    until_stopped(running).await
+    until_stopped(running, signals).await
 }
 
 /// What the process is told: the file, then the environment, then the flags.
@@ -46,10 +48,10 @@ pub fn announce(asking: &Asking, running: &Running) -> anyhow::Result<()> {
 }
 
 /// Serves until a signal, or a task without which the process is of no use, asks for the stop; then finishes what has begun.
-pub async fn until_stopped(running: Running) -> anyhow::Result<u8> {
+pub async fn until_stopped(running: Running, mut signals: Signals) -> anyhow::Result<u8> {
     let shutdown = running.shutdown();
     tokio::select! {
-        signalled = signal(&shutdown) => signalled?,
+        () = signals.next() => shutdown.request(),
         () = shutdown.requested() => {}
     }
     match running.stopped().await {
@@ -61,13 +63,21 @@ pub async fn until_stopped(running: Running) -> anyhow::Result<u8> {
     }
 }
 
-/// SIGINT or SIGTERM asks the process to stop.
-async fn signal(shutdown: &Shutdown) -> std::io::Result<()> {
-    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-    tokio::select! {
-        interrupted = tokio::signal::ctrl_c() => interrupted?,
-        _ = terminate.recv() => {}
+/// SIGINT and SIGTERM. They are listened to before anything starts: whoever has read where a node listens may stop it at once.
+pub struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Signals {
+    pub fn listen() -> std::io::Result<Self> {
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
     }
-    shutdown.request();
-    Ok(())
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
 }

@@ -12,15 +12,20 @@ use super::nodes::Country;
 use super::{ABSENT, Check};
 use crate::generate::{Counts, World};
 
-pub async fn all(country: &Country, world: &World, sent: &Sent) -> anyhow::Result<Vec<Check>> {
-    Ok(vec![
-        submissions_answered(country, sent).await?,
-        aggregates_equal_recount(country).await?,
-        parents_equal_children(country).await?,
-        trace_crosses_borders(country, world).await?,
-        journals_verified(country).await?,
-        absent_child_caught_up(country, sent).await?,
-    ])
+pub async fn all(country: &Country, world: &World, sent: &Sent) -> Vec<Check> {
+    vec![
+        or_failed("submissions_answered", submissions_answered(country, sent).await),
+        or_failed("aggregates_equal_recount", aggregates_equal_recount(country).await),
+        or_failed("parents_equal_children", parents_equal_children(country).await),
+        or_failed("trace_crosses_borders", trace_crosses_borders(country, world).await),
+        or_failed("journals_verified", journals_verified(country).await),
+        or_failed("absent_child_caught_up", absent_child_caught_up(country, sent).await),
+    ]
+}
+
+/// A node that cannot answer has not passed the check.
+fn or_failed(name: &'static str, checked: anyhow::Result<Check>) -> Check {
+    checked.unwrap_or_else(|error| Check::equal(name, "an answer", "an error", vec![format!("{error:#}")]))
 }
 
 /// Every submission has its one receipt with the verdict that the generator expects, and the nodes' own totals say the same.

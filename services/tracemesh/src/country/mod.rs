@@ -56,7 +56,7 @@ pub async fn run(options: Options) -> anyhow::Result<Summary> {
         harm(country.members())?;
         country.start_all().await?;
     }
-    let checks = checks::all(&country, &world, &sent).await?;
+    let checks = checks::all(&country, &world, &sent).await;
     let nodes = country.summaries().await?;
     country.stop_all().await?;
     Ok(Summary { ok: checks.iter().all(|check| check.ok), seconds: began.elapsed().as_secs_f64(), nodes, checks })

@@ -11,16 +11,19 @@
 //! One failed proof quarantines the child: nothing more is followed, proven or pulled, and its connections are closed, so that its next hello
 //! tells it. The other children have machines of their own and notice nothing.
 
+mod claims;
+mod months;
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use self::claims::Claims;
+use self::months::Months;
 use super::backoff::Backoff;
 use super::{Line, Moment, Month, Purpose, State, Tree, Version};
 
-/// Pulls under way at once from one child: enough to fill its line, too few to bury its database.
-const PULLS: usize = 4;
-/// How often the child is asked for its months although nothing hints at a difference.
-const LIST_EVERY: Duration = Duration::from_secs(600);
 /// Longest pause before something that failed over a standing connection is tried again.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
@@ -128,6 +131,7 @@ pub struct Memory {
     pub offered: BTreeMap<String, Tree>,
 }
 
+/// One of the three connections, and for two of them the journal that is followed over it.
 #[derive(Debug, Default)]
 struct Connection {
     line: Option<Line>,
@@ -143,74 +147,12 @@ struct Connection {
     end: u64,
 }
 
-#[derive(Debug, Default)]
-struct Claim {
-    held: Option<Tree>,
-    offered: Option<Tree>,
-    /// What is being proven.
-    proving: Option<Tree>,
-}
-
-impl Claim {
-    /// Whether what is held reaches as far as this tree.
-    fn covers(&self, tree: &Tree) -> bool {
-        self.held.as_ref().is_some_and(|held| (held.epoch, held.size) >= (tree.epoch, tree.size))
-    }
-}
-
-#[derive(Debug)]
-struct Figures {
-    offered: Version,
-    /// The offer is a hint that came after the months were last asked for.
-    hinted: bool,
-    kept: Option<Version>,
-    stage: Stage,
-}
-
-/// How far a pull has come.
-#[derive(Clone, Debug)]
-enum Stage {
-    None,
-    /// With what was offered when it began.
-    Pulling(Version),
-    /// Waits for a checkpoint.
-    Unproven(Version, Pulled),
-    Keeping(Version, Version),
-}
-
-impl Figures {
-    const fn is_idle(&self) -> bool {
-        matches!(self.stage, Stage::None)
-    }
-
-    fn is_wanted(&self) -> bool {
-        self.is_idle() && self.kept.as_ref() != Some(&self.offered)
-    }
-
-    /// What came is what the child has; a hint that came meanwhile and is later still stands.
-    fn keep(&mut self, began_with: &Version, version: Version) {
-        if version.covers(&self.offered) || *began_with == self.offered {
-            self.offered = version.clone();
-        }
-        self.kept = Some(version);
-    }
-}
-
-/// When the months were last asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Asked {
-    Never,
-    Waiting,
-    At(Moment),
-}
-
 /// The parent's side of one link.
 #[derive(Debug)]
 pub struct ParentLink {
     connections: [Connection; 3],
-    claims: BTreeMap<String, Claim>,
-    months: BTreeMap<Month, Figures>,
-    asked: Asked,
+    claims: Claims,
+    months: Months,
     quarantined: Option<String>,
     backoff: Backoff,
     /// After a failure nothing is asked before this moment.
@@ -227,17 +169,19 @@ impl ParentLink {
             why: "has not connected".into(),
             ..Connection::default()
         });
-        let mut claims: BTreeMap<String, Claim> =
-            held.into_iter().map(|(journal, tree)| (journal, Claim { held: Some(tree), ..Claim::default() })).collect();
-        for (journal, tree) in offered {
-            claims.entry(journal).or_default().offered = Some(tree);
-        }
         let state = match &quarantined {
             Some(why) => State::Quarantined(why.clone()),
             None => State::Away("has not connected".into()),
         };
-        let backoff = Backoff::new(LONGEST_PAUSE, seed);
-        Self { connections, claims, months: BTreeMap::new(), asked: Asked::Never, quarantined, backoff, rests_until: Moment::ZERO, state }
+        Self {
+            connections,
+            claims: Claims::new(held, offered),
+            months: Months::default(),
+            quarantined,
+            backoff: Backoff::new(LONGEST_PAUSE, seed),
+            rests_until: Moment::ZERO,
+            state,
+        }
     }
 
     /// How the link is.
@@ -252,10 +196,7 @@ impl ParentLink {
 
     /// When to send a [`Input::Tick`] if nothing happens before.
     pub fn wakes_at(&self, now: Moment) -> Option<Moment> {
-        let list = match self.asked {
-            Asked::At(moment) if self.is_settled() => Some(moment + LIST_EVERY),
-            _ => None,
-        };
+        let list = self.months.list_due().filter(|_| self.is_settled());
         let rests = self.connections.iter().map(|connection| connection.rests_until).chain([self.rests_until]);
         list.into_iter().chain(rests.filter(|until| *until > now)).min()
     }
@@ -268,10 +209,10 @@ impl ParentLink {
             self.follow(now, &mut todo);
         }
         if self.quarantined.is_none() && self.rests_until <= now && self.is_settled() {
-            self.prove(&mut todo);
-            self.list(now, &mut todo);
-            self.pull(&mut todo);
-            self.keep(&mut todo);
+            self.months.list(now, &mut todo);
+            self.months.pull(&mut todo);
+            self.claims.prove(&mut todo);
+            self.months.keep(&self.claims, &mut todo);
         }
         self.notice(&mut todo);
         todo
@@ -287,16 +228,23 @@ impl ParentLink {
             Input::CaughtUp(purpose, line, end) => self.caught_up(purpose, line, end),
             Input::Stopped(purpose, line) => self.stopped(now, purpose, line, todo),
             Input::Forked(why) => self.quarantine(why, todo),
-            Input::Offered(journal, tree) => self.claims.entry(journal).or_default().offered = Some(tree),
+            Input::Offered(journal, tree) => self.claims.offer(&journal, tree),
             Input::Proven(journal, offered, verdict) => self.proven(now, journal, offered, verdict, todo),
-            Input::Hinted(month, version) => self.hinted(month, version),
-            Input::Listed(Some(months)) => self.listed(now, months),
+            Input::Hinted(month, version) => self.months.hinted(month, version),
+            Input::Listed(Some(months)) => self.months.listed(now, months),
             Input::Listed(None) => {
-                self.asked = Asked::Never;
+                self.months.forget_list();
                 self.rest(now, todo);
             }
-            Input::Pulled(month, pulled) => self.pulled(now, &month, pulled, todo),
-            Input::Kept(month, taken) => self.kept(now, &month, taken, todo),
+            Input::Pulled(month, pulled) => {
+                if !self.months.pulled(&month, pulled, &mut self.claims) {
+                    self.rest(now, todo);
+                }
+            }
+            Input::Kept(month, taken) => match self.months.kept(&month, taken) {
+                true => self.backoff.reset(),
+                false => self.rest(now, todo),
+            },
         }
     }
 
@@ -308,7 +256,7 @@ impl ParentLink {
         self.at(purpose).why.clear();
         self.at(purpose).settled = false;
         if purpose == Purpose::Questions {
-            self.asked = Asked::Never;
+            self.months.forget_list();
         }
     }
 
@@ -327,93 +275,41 @@ impl ParentLink {
     }
 
     fn stopped(&mut self, now: Moment, purpose: Purpose, line: Line, todo: &mut Vec<Output>) {
+        let until = now + self.backoff.pause();
         let connection = self.at(purpose);
         if connection.followed == Some(line) {
-            (connection.followed, connection.settled) = (None, false);
-            let until = now + self.backoff.pause();
-            self.at(purpose).rests_until = until;
+            (connection.followed, connection.settled, connection.rests_until) = (None, false, until);
             todo.push(Output::BackOff(until));
         }
     }
 
     fn proven(&mut self, now: Moment, journal: String, offered: Tree, verdict: Verdict, todo: &mut Vec<Output>) {
-        let Some(claim) = self.claims.get_mut(&journal).filter(|claim| claim.proving.as_ref() == Some(&offered)) else { return };
-        claim.proving = None;
-        match verdict {
-            Verdict::Continues(newest) => {
-                claim.held = Some(newest.clone());
+        match self.claims.proven(&journal, offered, verdict) {
+            Some(Verdict::Continues(newest)) => {
                 self.backoff.reset();
                 todo.push(Output::Hold(journal, newest));
             }
-            Verdict::Forks(why) => self.quarantine(format!("{journal}: {why}"), todo),
-            Verdict::Unanswered => {
-                claim.offered.get_or_insert(offered);
-                self.rest(now, todo);
-            }
+            Some(Verdict::Forks(why)) => self.quarantine(format!("{journal}: {why}"), todo),
+            Some(Verdict::Unanswered) => self.rest(now, todo),
+            None => {}
         }
     }
 
-    fn hinted(&mut self, month: Month, offered: Version) {
-        let (kept, stage) = self.months.remove(&month).map_or((None, Stage::None), |figures| (figures.kept, figures.stage));
-        self.months.insert(month, Figures { offered, hinted: true, kept, stage });
-    }
-
-    /// The list is the truth of when it was made, which a hint that came since may know better.
-    fn listed(&mut self, now: Moment, months: Vec<Listed>) {
-        self.asked = Asked::At(now);
-        for Listed { month, offered, kept } in months {
-            let listed = Figures { offered, hinted: false, kept, stage: Stage::None };
-            let figures = match self.months.remove(&month) {
-                Some(known) if known.hinted => Figures { kept: listed.kept, ..known },
-                Some(known) => Figures { stage: known.stage, ..listed },
-                None => listed,
-            };
-            self.months.insert(month, figures);
-        }
-    }
-
-    fn pulled(&mut self, now: Moment, month: &Month, pulled: Option<Pulled>, todo: &mut Vec<Output>) {
-        let Some(figures) = self.months.get_mut(month) else { return };
-        let Stage::Pulling(began_with) = std::mem::replace(&mut figures.stage, Stage::None) else { return };
-        let Some(pulled) = pulled else { return self.rest(now, todo) };
-        let claim = self.claims.entry(pulled.journal.clone()).or_default();
-        if !claim.covers(&pulled.tree) {
-            claim.offered = Some(pulled.tree.clone());
-        }
-        figures.stage = Stage::Unproven(began_with, pulled);
-    }
-
-    fn kept(&mut self, now: Moment, month: &Month, taken: bool, todo: &mut Vec<Output>) {
-        let Some(figures) = self.months.get_mut(month) else { return };
-        let Stage::Keeping(began_with, version) = std::mem::replace(&mut figures.stage, Stage::None) else { return };
-        if taken {
-            figures.keep(&began_with, version);
-            self.backoff.reset();
-        } else {
-            self.rest(now, todo);
-        }
-    }
-
+    /// Closes every connection, too: the child comes back and hears at its hello how it stands.
     fn quarantine(&mut self, why: String, todo: &mut Vec<Output>) {
-        if self.quarantined.is_none() {
-            self.quarantined = Some(why.clone());
-            todo.push(Output::Quarantine(why));
-            self.begin_anew(todo);
+        if self.quarantined.is_some() {
+            return;
         }
-    }
-
-    /// Closes every connection: the child comes back and hears at its hello how it stands.
-    fn begin_anew(&mut self, todo: &mut Vec<Output>) {
+        self.quarantined = Some(why.clone());
+        todo.push(Output::Quarantine(why));
         for purpose in Purpose::ALL {
             let connection = self.at(purpose);
+            (connection.followed, connection.settled) = (None, false);
             if let Some(line) = connection.line.take() {
-                connection.why = "connects anew".into();
                 todo.push(Output::Close(purpose, line));
             }
-            (connection.followed, connection.settled) = (None, false);
         }
-        self.months.clear();
-        self.asked = Asked::Never;
+        self.months = Months::default();
     }
 
     fn rest(&mut self, now: Moment, todo: &mut Vec<Output>) {
@@ -430,51 +326,6 @@ impl ParentLink {
             {
                 (connection.followed, connection.settled) = (Some(line), false);
                 todo.push(Output::Follow(purpose, line, connection.cursor));
-            }
-        }
-    }
-
-    fn prove(&mut self, todo: &mut Vec<Output>) {
-        for (journal, claim) in self.claims.iter_mut().filter(|(_, claim)| claim.proving.is_none()) {
-            if let Some(offered) = claim.offered.take() {
-                claim.proving = Some(offered.clone());
-                todo.push(Output::Prove { journal: journal.clone(), held: claim.held.clone(), offered });
-            }
-        }
-    }
-
-    fn list(&mut self, now: Moment, todo: &mut Vec<Output>) {
-        let due = match self.asked {
-            Asked::Never => true,
-            Asked::Waiting => false,
-            Asked::At(moment) => moment + LIST_EVERY <= now,
-        };
-        if due {
-            self.asked = Asked::Waiting;
-            self.months.values_mut().for_each(|figures| figures.hinted = false);
-            todo.push(Output::List);
-        }
-    }
-
-    fn pull(&mut self, todo: &mut Vec<Output>) {
-        if !matches!(self.asked, Asked::At(_)) {
-            return;
-        }
-        let under_way = self.months.values().filter(|figures| !figures.is_idle()).count();
-        let wanted = self.months.iter_mut().filter(|(_, figures)| figures.is_wanted());
-        for (month, figures) in wanted.take(PULLS.saturating_sub(under_way)) {
-            figures.stage = Stage::Pulling(figures.offered.clone());
-            todo.push(Output::Pull(month.clone()));
-        }
-    }
-
-    fn keep(&mut self, todo: &mut Vec<Output>) {
-        for (month, figures) in &mut self.months {
-            if let Stage::Unproven(began_with, pulled) = &figures.stage
-                && self.claims.get(&pulled.journal).is_some_and(|claim| claim.covers(&pulled.tree))
-            {
-                figures.stage = Stage::Keeping(began_with.clone(), pulled.version.clone());
-                todo.push(Output::Keep(month.clone()));
             }
         }
     }
@@ -499,166 +350,5 @@ impl ParentLink {
 
     const fn at(&mut self, purpose: Purpose) -> &mut Connection {
         &mut self.connections[purpose as usize]
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const BULK: Line = Line(2);
-    const JOURNAL: &str = "xm.ingestion";
-
-    fn tree(size: u64) -> Tree {
-        Tree { epoch: 1, size, root: vec![size as u8; 32] }
-    }
-
-    fn month() -> Month {
-        Month { origin: "xm".into(), month: "2026-11".into() }
-    }
-
-    fn version(seq: u64) -> Version {
-        Version { epoch: 1, seq, hash: vec![seq as u8; 32] }
-    }
-
-    fn listed(offered: u64, kept: Option<u64>) -> Input {
-        Input::Listed(Some(vec![Listed { month: month(), offered: version(offered), kept: kept.map(version) }]))
-    }
-
-    fn pulled(seq: u64) -> Input {
-        Input::Pulled(month(), Some(Pulled { version: version(seq), journal: JOURNAL.into(), tree: tree(seq) }))
-    }
-
-    fn at(seconds: u64) -> Moment {
-        Moment::from_secs(seconds)
-    }
-
-    /// A link with its three connections, whose bulk journal has been read to its end.
-    fn settled(memory: Memory) -> (ParentLink, Vec<Output>) {
-        let mut link = ParentLink::new(memory, 1);
-        link.step(at(0), Input::Connected(Purpose::Urgent, Line(1)));
-        link.step(at(0), Input::Connected(Purpose::Bulk, BULK));
-        link.step(at(0), Input::Connected(Purpose::Questions, Line(3)));
-        let todo = link.step(at(0), Input::CaughtUp(Purpose::Bulk, BULK, 9));
-        (link, todo)
-    }
-
-    #[test]
-    fn entries_are_followed_at_once_and_nothing_else_before_they_are_read() {
-        let mut link = ParentLink::new(Memory { offered: [(JOURNAL.into(), tree(4))].into(), ..Memory::default() }, 1);
-        let todo = link.step(at(0), Input::Connected(Purpose::Bulk, BULK));
-        assert_eq!(todo, [Output::Follow(Purpose::Bulk, BULK, Cursor::default())]);
-        assert_eq!(link.step(at(0), Input::Connected(Purpose::Questions, Line(3))), []);
-        let todo = link.step(at(0), Input::CaughtUp(Purpose::Bulk, BULK, 9));
-        assert_eq!(todo, [Output::Prove { journal: JOURNAL.into(), held: None, offered: tree(4) }, Output::List]);
-        assert!(matches!(link.state(), State::Away(_)));
-    }
-
-    #[test]
-    fn months_that_differ_are_pulled_proven_and_kept_once() {
-        let (mut link, todo) = settled(Memory::default());
-        assert_eq!(todo, [Output::List]);
-        assert_eq!(link.step(at(1), listed(5, Some(4))), [Output::Pull(month())]);
-        // It went on counting meanwhile: what came is newer than what was asked for.
-        let todo = link.step(at(2), pulled(6));
-        assert_eq!(todo, [Output::Prove { journal: JOURNAL.into(), held: None, offered: tree(6) }]);
-        let todo = link.step(at(2), Input::Proven(JOURNAL.into(), tree(6), Verdict::Continues(tree(9))));
-        assert_eq!(todo, [Output::Hold(JOURNAL.into(), tree(9)), Output::Keep(month())]);
-        assert_eq!(link.step(at(2), Input::Kept(month(), true)), []);
-        assert_eq!(link.step(at(3), Input::Hinted(month(), version(6))), []);
-        assert_eq!(link.step(at(4), Input::Hinted(month(), version(7))), [Output::Pull(month())]);
-        assert_eq!(link.step(at(4), pulled(7)), [Output::Keep(month())], "a checkpoint that covers it is held already");
-    }
-
-    #[test]
-    fn figures_that_no_checkpoint_covers_are_never_kept() {
-        let (mut link, _) = settled(Memory::default());
-        link.step(at(1), listed(5, None));
-        link.step(at(2), pulled(5));
-        let todo = link.step(at(3), Input::Proven(JOURNAL.into(), tree(5), Verdict::Forks("it is shorter".into())));
-        assert!(matches!(todo[0], Output::Quarantine(_)));
-        assert!(!todo.contains(&Output::Keep(month())));
-    }
-
-    #[test]
-    fn a_hint_during_a_pull_or_a_list_is_not_lost() {
-        let (mut link, _) = settled(Memory::default());
-        link.step(at(1), Input::Hinted(month(), version(7)));
-        assert_eq!(link.step(at(1), listed(5, None)), [Output::Pull(month())]);
-        link.step(at(2), pulled(7));
-        link.step(at(2), Input::Hinted(month(), version(8)));
-        link.step(at(2), Input::Proven(JOURNAL.into(), tree(7), Verdict::Continues(tree(7))));
-        assert_eq!(link.step(at(2), Input::Kept(month(), true)), [Output::Pull(month())]);
-    }
-
-    #[test]
-    fn what_failed_is_tried_again_after_a_pause() {
-        let (mut link, _) = settled(Memory::default());
-        link.step(at(1), listed(5, None));
-        let todo = link.step(at(2), Input::Pulled(month(), None));
-        let [Output::BackOff(until)] = todo[..] else { panic!("{todo:?}") };
-        assert_eq!(link.wakes_at(at(2)), Some(until));
-        assert_eq!(link.step(until, Input::Tick), [Output::Pull(month())]);
-    }
-
-    #[test]
-    fn the_list_is_asked_for_again_from_time_to_time() {
-        let (mut link, _) = settled(Memory::default());
-        link.step(at(1), listed(5, Some(5)));
-        assert_eq!(link.step(at(1) + LIST_EVERY, Input::Tick), [Output::List]);
-    }
-
-    #[test]
-    fn a_proven_tree_is_held_and_a_failed_proof_ends_everything() {
-        let (mut link, _) = settled(Memory { held: [(JOURNAL.into(), tree(4))].into(), ..Memory::default() });
-        let todo = link.step(at(1), Input::Offered(JOURNAL.into(), tree(6)));
-        assert_eq!(todo, [Output::Prove { journal: JOURNAL.into(), held: Some(tree(4)), offered: tree(6) }]);
-        let todo = link.step(at(1), Input::Proven(JOURNAL.into(), tree(6), Verdict::Continues(tree(7))));
-        assert_eq!(todo, [Output::Hold(JOURNAL.into(), tree(7))]);
-
-        link.step(at(2), Input::Offered(JOURNAL.into(), tree(5)));
-        let todo = link.step(at(2), Input::Proven(JOURNAL.into(), tree(5), Verdict::Forks("it is shorter".into())));
-        let why = "xm.ingestion: it is shorter".to_owned();
-        assert_eq!(todo[0], Output::Quarantine(why.clone()));
-        assert_eq!(todo[1..4], [(Purpose::Urgent, 1), (Purpose::Bulk, 2), (Purpose::Questions, 3)].map(|(p, n)| Output::Close(p, Line(n))));
-        assert_eq!(todo[4..], [Output::Became(State::Quarantined(why))]);
-        assert_eq!(link.step(at(3), Input::Connected(Purpose::Bulk, Line(4))), []);
-        assert_eq!(link.step(at(3), Input::Hinted(month(), version(8))), []);
-    }
-
-    #[test]
-    fn a_proof_that_nobody_answered_is_asked_for_again() {
-        let (mut link, _) = settled(Memory::default());
-        link.step(at(1), Input::Offered(JOURNAL.into(), tree(6)));
-        let todo = link.step(at(1), Input::Proven(JOURNAL.into(), tree(6), Verdict::Unanswered));
-        let [Output::BackOff(until)] = todo[..] else { panic!("{todo:?}") };
-        let again = Output::Prove { journal: JOURNAL.into(), held: None, offered: tree(6) };
-        assert_eq!(link.step(until, Input::Tick), [again]);
-    }
-
-    #[test]
-    fn a_proof_that_nobody_waits_for_any_more_says_nothing() {
-        let (mut link, _) = settled(Memory::default());
-        link.step(at(1), Input::Offered(JOURNAL.into(), tree(6)));
-        assert_eq!(link.step(at(1), Input::Proven(JOURNAL.into(), tree(5), Verdict::Forks("late".into()))), []);
-    }
-
-    #[test]
-    fn a_child_that_came_back_is_followed_over_its_new_connection() {
-        let (mut link, _) = settled(Memory::default());
-        link.step(at(1), Input::Advanced(Purpose::Bulk, Cursor { epoch: 1, seq: 9 }));
-        let todo = link.step(at(2), Input::Connected(Purpose::Bulk, Line(7)));
-        let follow = Output::Follow(Purpose::Bulk, Line(7), Cursor { epoch: 1, seq: 9 });
-        assert_eq!(todo, [Output::Close(Purpose::Bulk, BULK), follow]);
-        assert_eq!(link.step(at(3), Input::Lost(Purpose::Bulk, BULK, "closed".into())), []);
-        let todo = link.step(at(4), Input::Lost(Purpose::Bulk, Line(7), "reset".into()));
-        assert_eq!(todo, [Output::Became(State::Away("reset".into()))]);
-    }
-
-    #[test]
-    fn a_quarantine_outlives_a_restart() {
-        let memory = Memory { quarantined: Some("shorter".into()), ..Memory::default() };
-        let (link, todo) = settled(memory);
-        assert_eq!((link.state(), todo), (&State::Quarantined("shorter".into()), vec![]));
     }
 }

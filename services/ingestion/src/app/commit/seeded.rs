@@ -4,14 +4,26 @@ use tracemesh_journal::{Entry, Envelope};
 use tracemesh_proto::ingestion::v1::Receipt;
 use tracemesh_store::{DatabaseTransaction, sql};
 
-use super::{Commit, advance_sources};
+use super::{Commit, advance_sources, runs};
 use crate::domain::outcome::Outcome;
 use crate::domain::submission::Prepared;
 use crate::error::IngestionError;
-use crate::faults::{ACK_WINDOW, Fault, WINDOW};
+use crate::faults::{Fault, WINDOW};
 
 impl Commit {
-    pub(super) async fn faulty_attempt(&self, fault: Fault, run: &[Prepared]) -> Result<Vec<Receipt>, IngestionError> {
+    pub(super) async fn faulty_batch(&self, fault: Fault, batch: &[Prepared]) -> (Vec<Receipt>, Option<IngestionError>) {
+        let (mut receipts, runs) = (Vec::with_capacity(batch.len()), runs(batch));
+        for (at, run) in runs.iter().enumerate() {
+            // Who waits is answered after the last.
+            match self.faulty_run(fault, run, at + 1 == runs.len()).await {
+                Ok(of_run) => receipts.extend(of_run),
+                Err(failure) => return (receipts, Some(failure)),
+            }
+        }
+        (receipts, None)
+    }
+
+    async fn faulty_run(&self, fault: Fault, run: &[Prepared], is_last: bool) -> Result<Vec<Receipt>, IngestionError> {
         if fault == Fault::OffsetBeforeRows {
             self.move_offsets(run).await?;
             tokio::time::sleep(WINDOW).await;
@@ -29,9 +41,9 @@ impl Commit {
             advance_sources(&tx, run).await?;
         }
         let appended = self.journal.seal(&tx, staged).await?;
-        let asked_for = run.iter().all(|prepared| prepared.submission().step.is_none());
+        let at_a_door = run.iter().all(|prepared| prepared.submission().step.is_none());
         match fault {
-            Fault::AckBeforeCommit if asked_for => self.commit_later(tx),
+            Fault::AckBeforeCommit if is_last && at_a_door => self.commit_later(tx),
             _ => tx.commit().await?,
         }
         self.journal.committed();
@@ -52,7 +64,7 @@ impl Commit {
     fn commit_later(&self, tx: DatabaseTransaction) {
         let journal = self.journal.clone();
         tokio::spawn(async move {
-            tokio::time::sleep(ACK_WINDOW).await;
+            tokio::time::sleep(WINDOW).await;
             if tx.commit().await.is_ok() {
                 journal.committed();
             }

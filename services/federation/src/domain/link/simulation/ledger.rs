@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::super::parent::{Cursor, Listed, Memory};
-use super::super::{Month, Purpose, Tree, Version};
 use super::network::Up;
+use crate::domain::link::parent::{Cursor, Listed, Memory};
+use crate::domain::link::{Month, Purpose, Tree, Version};
 
 pub const SERVICE: &str = "ingestion";
 

@@ -7,8 +7,13 @@
 //!
 //! `TRACEMESH_SIMULATION_SEEDS=100000` runs more schedules; `TRACEMESH_SIMULATION_SEED=7` replays one and prints its log.
 
+mod check;
+mod drivers;
+mod faults;
 mod ledger;
 mod network;
+mod processes;
+mod wires;
 mod world;
 
 use std::time::Duration;
@@ -66,14 +71,16 @@ fn after_every_schedule_of_faults_the_parent_holds_what_its_children_hold() {
         run(seed, true);
         return;
     }
-    let mut all = Seen::default();
-    for seed in 0..number("TRACEMESH_SIMULATION_SEEDS").unwrap_or(SEEDS) {
+    let (mut all, seeds) = (Seen::default(), number("TRACEMESH_SIMULATION_SEEDS").unwrap_or(SEEDS));
+    for seed in 0..seeds {
         let (seen, _) = run(seed, false);
         all.quarantined += seen.quarantined;
         all.crashes += seen.crashes;
         all.broken += seen.broken;
     }
-    assert!(all.quarantined > 10 && all.crashes > 500 && all.broken > 1_000, "the schedules were too tame");
+    let Seen { quarantined, crashes, broken } = all;
+    let tame = format!("{quarantined} quarantines, {crashes} crashes and {broken} broken connections in {seeds} schedules");
+    assert!(quarantined * 6 > seeds && crashes > 8 * seeds && broken > 16 * seeds, "the schedules are too tame: {tame}");
 }
 
 #[test]

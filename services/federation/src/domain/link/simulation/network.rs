@@ -3,10 +3,10 @@
 
 use std::time::Duration;
 
-use super::super::child::Greeting;
-use super::super::parent::Verdict;
-use super::super::{Line, Purpose, Tree, Version};
 use super::ledger::Entry;
+use crate::domain::link::child::Greeting;
+use crate::domain::link::parent::Verdict;
+use crate::domain::link::{Line, Purpose, Tree, Version};
 
 /// What travels up to the parent.
 #[derive(Clone, Debug)]
@@ -14,7 +14,7 @@ pub enum Up {
     Hello,
     Tunnel,
     Commit { at: Tree, entry: Entry, hint: Option<(u64, Version)>, offered: Option<Tree> },
-    CaughtUp(u64),
+    End(u64),
     Forked(String),
     Proven(Tree, Verdict),
     Months(Vec<(u64, Version)>),
