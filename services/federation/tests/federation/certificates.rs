@@ -7,7 +7,7 @@ use tracemesh_peers::{Identity, Remote, RemoteError, Trust};
 use tracemesh_proto::federation::v1::{AskHopsRequest, HelloRequest, LinkState, RenewRequest};
 use tracemesh_store::sql;
 
-use crate::site::{Site, child_of};
+use crate::site::{Site, child_of, eventually};
 
 const MONTH: Duration = Duration::from_secs(31 * 24 * 3600);
 
@@ -89,15 +89,15 @@ async fn a_certificate_is_renewed_over_the_link_long_before_it_ends() {
     child.down().await;
     clock.advance(MONTH);
     child.up().await;
-    while fingerprints().await.0 == first {
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
+    eventually("a new certificate is signed", async || fingerprints().await.0 != first).await;
+    let kept = child.tables().await;
+    let renew_at = async || sql::row::<i64>(kept.read(), "SELECT renew_at FROM parent", vec![]).await.unwrap().unwrap();
+    eventually("the child has it", async || renew_at().await > clock.now_micros()).await;
+    kept.close().await;
     // The new one is shown at the next connection, and then the old one ends.
     child.down().await;
     child.up().await;
-    while !fingerprints().await.1.is_empty() {
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
+    eventually("the old certificate has ended", async || fingerprints().await.1.is_empty()).await;
     parent.until_child("xiamen", "connected").await;
     tables.close().await;
 

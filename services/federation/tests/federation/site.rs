@@ -28,6 +28,15 @@ const LOOK: Duration = Duration::from_millis(40);
 
 pub const MONTH: &str = "2026-11";
 
+/// Looks again and again until it is so.
+pub async fn eventually(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
+    let began = Instant::now();
+    while !is_so().await {
+        assert!(began.elapsed() < PATIENCE, "not that {what}");
+        tokio::time::sleep(LOOK).await;
+    }
+}
+
 pub struct Site {
     pub folder: TempDir,
     pub paper: Arc<Mutex<Paper>>,
@@ -186,15 +195,9 @@ impl Site {
 
     /// Looks at the figures until those of another node are as it counted them.
     pub async fn until_figures(&self, of: &Site) {
-        let began = Instant::now();
-        loop {
-            let (here, there) = (look(&self.paper).records(of.id(), MONTH), look(&of.paper).records(of.id(), MONTH));
-            if here == there {
-                return;
-            }
-            assert!(began.elapsed() < PATIENCE, "{} has {here:?} of {}, which counted {there:?}", self.id(), of.id());
-            tokio::time::sleep(LOOK).await;
-        }
+        let there = look(&of.paper).records(of.id(), MONTH);
+        let what = format!("{} has {there:?} records of {}", self.id(), of.id());
+        eventually(&what, async || look(&self.paper).records(of.id(), MONTH) == there).await;
     }
 
     /// Kinds of the entries in the gateway's own journal.

@@ -1,5 +1,4 @@
 use std::sync::Arc;
-use std::time::Duration;
 
 use bytes::Bytes;
 use prost::Message;
@@ -7,7 +6,7 @@ use tracemesh_journal::{Entry, Journal};
 use tracemesh_proto::journal::v1::Envelope;
 use tracemesh_store::sql;
 
-use crate::site::Site;
+use crate::site::{Site, eventually};
 
 /// An envelope with a field that no version of ours has.
 fn envelope() -> Bytes {
@@ -34,15 +33,9 @@ async fn an_entry_of_an_unknown_kind_goes_up_byte_for_byte() {
     }
     let tables = nation.tables().await;
     let text = "SELECT journal, envelope, body FROM unknown_entry WHERE child = 'fujian' ORDER BY journal";
-    let began = tokio::time::Instant::now();
-    let arrived = loop {
-        let arrived: Vec<(String, Vec<u8>, Vec<u8>)> = sql::rows(tables.read(), text, vec![]).await.unwrap();
-        if arrived.len() == 2 {
-            break arrived;
-        }
-        assert!(began.elapsed() < Duration::from_secs(30), "{} arrived", arrived.len());
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    };
+    let arrived = async || sql::rows::<(String, Vec<u8>, Vec<u8>)>(tables.read(), text, vec![]).await.unwrap();
+    eventually("both have arrived", async || arrived().await.len() == 2).await;
+    let arrived = arrived().await;
     tables.close().await;
     for ((journal, bytes, body), uplink) in arrived.iter().zip(["fujian.federation.uplink-bulk", "fujian.federation.uplink-urgent"]) {
         assert_eq!((journal.as_str(), body.as_slice()), (uplink, &b"rain"[..]));
