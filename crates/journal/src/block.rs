@@ -9,7 +9,8 @@ use tracemesh_proto::journal::v1::Block;
 
 use crate::entry::{ENTRY_BYTES_MAX, Entry};
 use crate::hash::{Hash, Salt, body_hash, entry_hash};
-use crate::{JournalError, merkle, section};
+use crate::section::{Closer, Opener};
+use crate::{JournalError, merkle};
 
 /// An entry that would take a block past this starts the next one; a larger entry has a block to itself.
 const BLOCK_RAW_BYTES: usize = 64 << 10;
@@ -58,7 +59,8 @@ pub(crate) fn pack(entries: &[Entry]) -> Result<Vec<Packed>, JournalError> {
         within("an entry", entry.raw_len(), ENTRY_BYTES_MAX)?;
     }
     within("a commit", entries.iter().map(Entry::raw_len).sum(), COMMIT_BYTES_MAX)?;
-    Ok(groups(entries).map(pack_one).collect())
+    let mut packer = Packer::new();
+    Ok(groups(entries).map(|group| packer.pack(group)).collect())
 }
 
 fn within(what: &'static str, bytes: usize, limit: usize) -> Result<(), JournalError> {
@@ -79,21 +81,38 @@ fn groups(mut rest: &[Entry]) -> impl Iterator<Item = &[Entry]> {
     })
 }
 
-fn pack_one(entries: &[Entry]) -> Packed {
-    let (mut envelopes, mut bodies, mut hashes) = (Vec::new(), Vec::new(), Vec::with_capacity(entries.len()));
-    for entry in entries {
+/// Packs one block after another, in the same memory.
+struct Packer {
+    envelopes: Vec<u8>,
+    bodies: Vec<u8>,
+    closer: Closer,
+}
+
+impl Packer {
+    fn new() -> Self {
+        Self { envelopes: Vec::new(), bodies: Vec::new(), closer: Closer::new() }
+    }
+
+    fn pack(&mut self, entries: &[Entry]) -> Packed {
+        self.envelopes.clear();
+        self.bodies.clear();
+        let root = merkle::root(entries.iter().map(|entry| self.write(entry)));
+        Packed {
+            count: entries.len() as u32,
+            raw_len: (self.envelopes.len() + self.bodies.len()) as u32,
+            root,
+            envelopes: self.closer.close(&self.envelopes),
+            bodies: self.closer.close(&self.bodies),
+        }
+    }
+
+    /// Answers the entry's hash.
+    fn write(&mut self, entry: &Entry) -> Hash {
         let mut salt = Salt::default();
         rand::fill(&mut salt);
-        write_envelope(&mut envelopes, entry.envelope());
-        write_body(&mut bodies, &salt, entry.body());
-        hashes.push(entry_hash(entry.envelope(), &body_hash(&salt, entry.body())));
-    }
-    Packed {
-        count: entries.len() as u32,
-        raw_len: (envelopes.len() + bodies.len()) as u32,
-        root: merkle::root(hashes),
-        envelopes: section::close(&envelopes),
-        bodies: section::close(&bodies),
+        write_envelope(&mut self.envelopes, entry.envelope());
+        write_body(&mut self.bodies, &salt, entry.body());
+        entry_hash(entry.envelope(), &body_hash(&salt, entry.body()))
     }
 }
 
@@ -104,8 +123,9 @@ pub(crate) fn unpack(block: &Block) -> Result<Vec<Piece>, &'static str> {
     }
     // Whatever a row claims, no block holds more than one entry of the largest size.
     let limit = (block.raw_len as usize).min(ENTRY_BYTES_MAX);
-    let envelopes = Bytes::from(section::open(&block.envelopes, limit)?);
-    let bodies = Bytes::from(section::open(&block.bodies, limit)?);
+    let mut opener = Opener::new();
+    let envelopes = Bytes::from(opener.open(&block.envelopes, limit)?);
+    let bodies = Bytes::from(opener.open(&block.bodies, limit)?);
     if envelopes.len() + bodies.len() != block.raw_len as usize {
         return Err("a block's raw length is not that of its sections");
     }
@@ -142,7 +162,7 @@ pub(crate) fn repack(pieces: &[Piece]) -> (Vec<u8>, u32) {
         }
     }
     let envelopes: usize = pieces.iter().map(|piece| piece.envelope.len() + size_of::<u32>()).sum();
-    (section::close(&bodies), (envelopes + bodies.len()) as u32)
+    (Closer::new().close(&bodies), (envelopes + bodies.len()) as u32)
 }
 
 fn write_envelope(section: &mut Vec<u8>, envelope: &[u8]) {

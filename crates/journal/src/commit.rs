@@ -25,7 +25,7 @@ pub fn open_commit(journal: &Arc<str>, commit: &Commit) -> Result<DecodedCommit,
     let mut entries = Vec::new();
     for block in &commit.blocks {
         let first_seq = commit.first_seq.saturating_add(entries.len() as u64);
-        entries.extend(open_block(block, first_seq).map_err(|reason| bad_block(commit, block, first_seq, reason))?);
+        open_into(&mut entries, block, first_seq).map_err(|reason| bad_block(commit, block, first_seq, reason))?;
     }
     if entries.is_empty() || entries.len() != commit.entries as usize {
         return Err(bad_order(commit, "a commit does not hold the number of entries that it claims"));
@@ -54,9 +54,18 @@ fn last_seq(commit: &Commit) -> u64 {
 
 /// The entries of one block, checked against its root.
 pub(crate) fn open_block(block: &Block, first_seq: u64) -> Result<Vec<DecodedEntry>, &'static str> {
+    let mut entries = Vec::new();
+    open_into(&mut entries, block, first_seq)?;
+    Ok(entries)
+}
+
+fn open_into(entries: &mut Vec<DecodedEntry>, block: &Block, first_seq: u64) -> Result<(), &'static str> {
     let pieces = block::unpack_checked(block)?;
-    let entries = (0..).zip(pieces).map(|(position, piece)| open_piece(block.id, position, first_seq, piece));
-    entries.collect::<Option<Vec<DecodedEntry>>>().ok_or("an envelope does not decode")
+    entries.reserve(pieces.len());
+    for (position, piece) in (0..).zip(pieces) {
+        entries.push(open_piece(block.id, position, first_seq, piece).ok_or("an envelope does not decode")?);
+    }
+    Ok(())
 }
 
 fn open_piece(block: i64, position: i64, first_seq: u64, piece: Piece) -> Option<DecodedEntry> {

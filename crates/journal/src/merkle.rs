@@ -34,16 +34,21 @@ impl Frontier {
 
     /// Adds a leaf and answers the nodes that it completes, lowest first: itself and some above it.
     pub fn push(&mut self, leaf: Hash) -> Vec<Node> {
+        let mut made = Vec::new();
+        self.grow(leaf, |node| made.push(node));
+        made
+    }
+
+    fn grow(&mut self, leaf: Hash, mut made: impl FnMut(Node)) {
         let mut hash = leaf;
-        let mut made = vec![Node { level: 0, last: self.size, hash }];
+        made(Node { level: 0, last: self.size, hash });
         for level in 1..=self.size.trailing_ones() {
             let left = self.peaks.pop().expect("a set bit of the size has a peak");
             hash = node_hash(&left, &hash);
-            made.push(Node { level, last: self.size, hash });
+            made(Node { level, last: self.size, hash });
         }
         self.peaks.push(hash);
         self.size += 1;
-        made
     }
 
     pub fn root(&self) -> Hash {
@@ -55,7 +60,7 @@ impl Frontier {
 pub(crate) fn root(leaves: impl IntoIterator<Item = Hash>) -> Hash {
     let mut frontier = Frontier::default();
     for leaf in leaves {
-        frontier.push(leaf);
+        frontier.grow(leaf, |_| {});
     }
     frontier.root()
 }

@@ -4,25 +4,48 @@
 //! changing that; a change is a change.
 
 use sha2::{Digest, Sha256};
+use zstd::bulk::{Compressor, Decompressor};
+use zstd::zstd_safe::compress_bound;
 
 /// Higher levels cost more time than they save space at 64 KiB.
 const LEVEL: i32 = 1;
 const TRAILER: usize = 8;
 
-pub(crate) fn close(raw: &[u8]) -> Vec<u8> {
-    let mut stored = zstd::bulk::compress(raw, LEVEL).expect("compressing into a growing buffer does not fail");
-    let trailer = trailer(&stored);
-    stored.extend_from_slice(&trailer);
-    stored
+/// Closes sections one after another: to set up a compressor takes as long as to use it once.
+pub(crate) struct Closer {
+    compressor: Compressor<'static>,
+    frame: Vec<u8>,
 }
 
-/// The raw bytes, at most `limit` of them.
-pub(crate) fn open(stored: &[u8], limit: usize) -> Result<Vec<u8>, &'static str> {
-    let (frame, end) = stored.split_last_chunk::<TRAILER>().ok_or("a section is shorter than its trailer")?;
-    if *end != trailer(frame) {
-        return Err("a section is not as it was stored");
+impl Closer {
+    pub fn new() -> Self {
+        Self { compressor: Compressor::new(LEVEL).expect("zstd knows its first level"), frame: Vec::new() }
     }
-    zstd::bulk::decompress(frame, limit).map_err(|_| "a section does not decompress")
+
+    pub fn close(&mut self, raw: &[u8]) -> Vec<u8> {
+        self.frame.clear();
+        self.frame.reserve(compress_bound(raw.len()));
+        self.compressor.compress_to_buffer(raw, &mut self.frame).expect("compressing into a buffer for the worst case does not fail");
+        [self.frame.as_slice(), &trailer(&self.frame)].concat()
+    }
+}
+
+/// Opens sections, one after another.
+pub(crate) struct Opener(Decompressor<'static>);
+
+impl Opener {
+    pub fn new() -> Self {
+        Self(Decompressor::new().expect("zstd needs no dictionary"))
+    }
+
+    /// The raw bytes, at most `limit` of them.
+    pub fn open(&mut self, stored: &[u8], limit: usize) -> Result<Vec<u8>, &'static str> {
+        let (frame, end) = stored.split_last_chunk::<TRAILER>().ok_or("a section is shorter than its trailer")?;
+        if *end != trailer(frame) {
+            return Err("a section is not as it was stored");
+        }
+        self.0.decompress(frame, limit).map_err(|_| "a section does not decompress")
+    }
 }
 
 fn trailer(frame: &[u8]) -> [u8; TRAILER] {
@@ -36,13 +59,14 @@ mod tests {
 
     #[test]
     fn every_flipped_bit_is_found() {
-        let stored = close(b"the quick brown fox jumps over the quick brown fox");
+        let mut opener = Opener::new();
+        let stored = Closer::new().close(b"the quick brown fox jumps over the quick brown fox");
         for bit in 0..stored.len() * 8 {
             let mut altered = stored.clone();
             altered[bit / 8] ^= 1 << (bit % 8);
-            assert!(open(&altered, 1_000).is_err(), "bit {bit}");
+            assert!(opener.open(&altered, 1_000).is_err(), "bit {bit}");
         }
-        assert!(open(&stored, 10).is_err(), "over the limit");
-        assert_eq!(open(&stored, 50).unwrap().len(), 50);
+        assert!(opener.open(&stored, 10).is_err(), "over the limit");
+        assert_eq!(opener.open(&stored, 50).unwrap().len(), 50);
     }
 }

@@ -23,6 +23,7 @@ const GOATS: MigrationSet = MigrationSet {
 
 on_both!(
     one_text_serves_both_databases,
+    many_rows_go_into_one_statement,
     migrating_twice_does_nothing,
     an_altered_migration_is_refused,
     a_dropped_transaction_leaves_nothing,
@@ -48,6 +49,17 @@ async fn one_text_serves_both_databases(place: Place) {
     let found: Vec<(i64, String, Vec<u8>)> = sql::rows(db.read(), &text, vec![7.into(), 8.into()]).await.unwrap();
     assert_eq!(found, [(7, "多莉".to_owned(), vec![0, 255])]);
     assert_eq!(sql::row::<i64>(db.read(), "SELECT id FROM sheep WHERE id = $1", vec![9.into()]).await.unwrap(), None);
+}
+
+async fn many_rows_go_into_one_statement(place: Place) {
+    let db = place.open("flock", &[SHEEP]).await;
+    let tx = db.begin().await.unwrap();
+    let text = format!("INSERT INTO sheep (id, name, wool) VALUES {}", sql::row_lists(&tx, 3, 3));
+    let row = |id: i64| [id.into(), format!("sheep {id}").into(), vec![id as u8].into()];
+    assert_eq!(sql::run(&tx, &text, (1..=3).flat_map(row).collect()).await.unwrap(), 3);
+    let text = format!("SELECT id, name, wool FROM sheep WHERE id IN {} ORDER BY id", sql::row_lists(&tx, 1, 2));
+    let found: Vec<(i64, String, Vec<u8>)> = sql::rows(&tx, &text, vec![2.into(), 3.into()]).await.unwrap();
+    assert_eq!(found, [(2, "sheep 2".to_owned(), vec![2]), (3, "sheep 3".to_owned(), vec![3])]);
 }
 
 async fn migrating_twice_does_nothing(place: Place) {

@@ -32,11 +32,12 @@ transaction.state.log.min.isr=1
 share.coordinator.state.topic.replication.factor=1
 share.coordinator.state.topic.min.isr=1
 END
-java="java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dlog4j2.configurationFile=file:$1/log4j2.properties"
+config=$1
+kafka() { exec java -Xms64m -Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "-Dlog4j2.configurationFile=file:$config/log4j2.properties" -cp "$jars/*" "$@"; }
 # any id does: no other broker will ever meet this one
-$java -cp "$jars/*" kafka.tools.StorageTool format -t dHJhY2VtZXNoLXRlc3RzLQ -c "$folder/server.properties" >"$folder/log" 2>&1 \
+(kafka kafka.tools.StorageTool format -t dHJhY2VtZXNoLXRlc3RzLQ -c "$folder/server.properties") >"$folder/log" 2>&1 \
     || { cat "$folder/log" >&2; exit 1; }
-$java -Xms64m -Xmx256m -cp "$jars/*" kafka.Kafka "$folder/server.properties" >>"$folder/log" 2>&1 &
+kafka kafka.Kafka "$folder/server.properties" >>"$folder/log" 2>&1 &
 broker=$!
 until grep -q 'Kafka Server started' "$folder/log"; do
     kill -0 $broker 2>/dev/null || { cat "$folder/log" >&2; exit 1; }

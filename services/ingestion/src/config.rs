@@ -53,6 +53,20 @@ impl Default for KafkaSettings {
     }
 }
 
+impl KafkaSettings {
+    /// What does not go together, all of it at once.
+    pub fn check(&self) -> Result<(), String> {
+        let sizes = [("partitions", self.partitions < 1), ("batch_messages", self.batch_messages == 0), ("lease_s", self.lease_s == 0)];
+        let sizes =
+            sizes.into_iter().filter(|(_, zero)| *zero).map(|(key, _)| format!("`ingestion.kafka.{key}` is 0: nothing could ever be read"));
+        let nobody = self.security.signs_in() && (self.user.is_empty() || self.password_file.is_none());
+        let nobody =
+            nobody.then(|| "`ingestion.kafka.security` asks for `ingestion.kafka.user` and `ingestion.kafka.password_file`".to_owned());
+        let faults: Vec<String> = sizes.chain(nobody).collect();
+        if faults.is_empty() { Ok(()) } else { Err(faults.join("\n")) }
+    }
+}
+
 /// How the connection to the broker is protected, in librdkafka's words.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -76,5 +90,17 @@ impl Security {
 
     pub const fn signs_in(self) -> bool {
         matches!(self, Self::SaslPlaintext | Self::SaslSsl)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_faults_are_told_at_once() {
+        assert_eq!(KafkaSettings::default().check(), Ok(()));
+        let faulty = KafkaSettings { batch_messages: 0, lease_s: 0, security: Security::SaslSsl, ..KafkaSettings::default() };
+        assert_eq!(faulty.check().unwrap_err().lines().count(), 3);
     }
 }

@@ -24,7 +24,7 @@ use crate::domain::receipt::{parse_receipt_id, receipt, receipt_id};
 use crate::domain::submission::{Placed, Prepared};
 use crate::error::IngestionError;
 use crate::store;
-use crate::store::hops::StoredHop;
+use crate::store::hops::NewHop;
 use crate::store::intake::Tally;
 use crate::store::records::NewClaim;
 
@@ -71,16 +71,14 @@ impl Commit {
     async fn attempt(&self, run: &[Prepared]) -> Result<Vec<Receipt>, IngestionError> {
         let tx = self.db.begin().await?;
         let outcomes = self.decide_all(&tx, run).await?;
-        let envelopes: Vec<Envelope> = outcomes.iter().map(Outcome::envelope).collect();
-        let entries: Vec<Entry> = envelopes.iter().zip(&outcomes).map(|(envelope, outcome)| Entry::new(envelope, outcome.body())).collect();
-
+        let (envelopes, entries): (Vec<Envelope>, Vec<Entry>) = outcomes.iter().map(Outcome::entry).unzip();
         let staged = self.journal.stage(&tx, &entries).await?;
         self.index(&tx, &outcomes, &staged.refs).await?;
         advance_sources(&tx, run).await?;
         let appended = self.journal.seal(&tx, staged).await?;
         tx.commit().await?;
         self.journal.committed();
-        Ok(self.receipts(&appended, &envelopes))
+        Ok(self.receipts(&appended, envelopes))
     }
 
     async fn decide_all<'a>(&self, tx: &DatabaseTransaction, run: &'a [Prepared]) -> Result<Vec<Outcome<'a>>, IngestionError> {
@@ -94,7 +92,7 @@ impl Commit {
                 }
                 Prepared::Placed(placed) => self.end_of(placed, claims.get(&placed.identity).map_or(&[], Vec::as_slice)).await?,
             };
-            outcomes.push(Outcome { submission: prepared.submission(), end });
+            outcomes.push(Outcome { submission: prepared.submission(), sha256: prepared.sha256(), end });
         }
         Ok(outcomes)
     }
@@ -116,7 +114,7 @@ impl Commit {
         let (record, revision) = (&placed.record, placed.record.revision);
         let known = entry_at(&self.journal, claim.record).await?;
         let first = receipt_id(self.journal.name(), known.epoch, known.entry.seq);
-        let same_bytes = known.entry.envelope.sha256 == placed.submission.sha256().as_slice();
+        let same_bytes = known.entry.envelope.sha256 == placed.sha256.as_slice();
         if same_bytes || reread(&known.entry, &self.node).is_ok_and(|before: TraceRecord| before == *record) {
             return Ok(End::Duplicate { record_id: &record.record_id, revision, first });
         }
@@ -141,7 +139,7 @@ impl Commit {
                 End::Accepted { placed, replaced } => {
                     tally.accepted += 1;
                     claims.push(claim_of(placed, replaced.as_ref(), record));
-                    hops.extend(stored_hops(placed, replaced.as_ref(), record));
+                    hops.extend(new_hops(placed, replaced.as_ref(), record));
                 }
                 End::Duplicate { .. } => tally.duplicate += 1,
                 End::Rejected { .. } => {
@@ -150,6 +148,9 @@ impl Commit {
                 }
             }
         }
+        // In the order of their keys: what lies together in a table is written together.
+        claims.sort_unstable_by_key(|new| new.identity);
+        hops.sort_unstable_by_key(|new| (new.hop.unit, new.hop.event_time));
         store::records::insert(tx, &claims).await?;
         store::hops::insert(tx, &hops).await?;
         store::dead_letters::insert(tx, &dead).await?;
@@ -170,7 +171,7 @@ impl Commit {
         Ok(())
     }
 
-    fn receipts(&self, appended: &Appended, envelopes: &[Envelope]) -> Vec<Receipt> {
+    fn receipts(&self, appended: &Appended, envelopes: Vec<Envelope>) -> Vec<Receipt> {
         let seqs = appended.first_seq..;
         seqs.zip(envelopes).map(|(seq, envelope)| receipt(receipt_id(self.journal.name(), appended.epoch, seq), envelope)).collect()
     }
@@ -186,13 +187,13 @@ fn claim_of(placed: &Placed, replaced: Option<&Replaced>, record: i64) -> NewCla
 }
 
 /// The record's own hops, and one that takes back each hop of what it replaces.
-fn stored_hops(placed: &Placed, replaced: Option<&Replaced>, record: i64) -> Vec<StoredHop> {
-    let own = placed.hops.iter().map(|hop| StoredHop { hop: hop.clone(), record, retracts: 0 });
-    let back = replaced.into_iter().flat_map(|replaced| {
+fn new_hops<'a>(placed: &'a Placed, replaced: Option<&'a Replaced>, record: i64) -> impl Iterator<Item = NewHop<'a>> {
+    let own = placed.hops.iter().map(move |hop| NewHop { hop, record, retracts: 0 });
+    let back = replaced.into_iter().flat_map(move |replaced| {
         let retracts = replaced.claim.record;
-        replaced.hops.iter().map(move |hop| StoredHop { hop: hop.clone(), record, retracts })
+        replaced.hops.iter().map(move |hop| NewHop { hop, record, retracts })
     });
-    own.chain(back).collect()
+    own.chain(back)
 }
 
 /// Zero rows moved: another process reads this source, and what we hold of it is stale.

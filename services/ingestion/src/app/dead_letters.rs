@@ -71,6 +71,6 @@ impl Ingestion {
             None => String::new(),
         };
         let content_type = found.entry.envelope.content_type.clone();
-        Ok(DeadLetter { receipt: Some(receipt(id, &found.entry.envelope)), state: row.state, redriven_as, content_type })
+        Ok(DeadLetter { receipt: Some(receipt(id, found.entry.envelope)), state: row.state, redriven_as, content_type })
     }
 }

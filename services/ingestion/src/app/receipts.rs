@@ -36,7 +36,7 @@ pub struct Page {
 impl Ingestion {
     pub async fn receipt(&self, id: &str, reader: &Principal) -> Result<Receipt, IngestionError> {
         let found = self.submission(id, reader).await?;
-        Ok(receipt(id.to_owned(), &found.entry.envelope))
+        Ok(receipt(id.to_owned(), found.entry.envelope))
     }
 
     /// Content type and bytes, as received. A duplicate answers with those of its first, which it repeats.
@@ -59,7 +59,7 @@ impl Ingestion {
             if envelope.kind != KIND || !wanted.matches(envelope) || !may_read(reader, envelope) {
                 continue;
             }
-            let receipt = receipt(receipt_id(self.journal.name(), found.epoch, found.entry.seq), envelope);
+            let receipt = receipt(receipt_id(self.journal.name(), found.epoch, found.entry.seq), found.entry.envelope);
             bytes += receipt.encoded_len();
             receipts.push(receipt);
             if receipts.len() == size || bytes > PAGE_BYTES {

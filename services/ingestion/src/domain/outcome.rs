@@ -4,7 +4,7 @@ use bytes::Bytes;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use jiff::tz::Offset;
-use tracemesh_journal::Envelope;
+use tracemesh_journal::{Entry, Envelope};
 use tracemesh_model::{TraceRecord, Violation};
 use tracemesh_proto::journal::v1::envelope::{Mode, Verdict};
 use tracemesh_proto::journal::v1::{Labels, Reason};
@@ -30,6 +30,8 @@ const SENSITIVITY: u32 = 2;
 
 pub struct Outcome<'a> {
     pub submission: &'a Submission,
+    /// Of its bytes.
+    pub sha256: &'a [u8; 32],
     pub end: End<'a>,
 }
 
@@ -49,9 +51,16 @@ pub struct Replaced {
 }
 
 impl Outcome<'_> {
+    /// The journal's entry, and its envelope once more for the receipt.
+    pub fn entry(&self) -> (Envelope, Entry) {
+        let envelope = self.envelope();
+        let entry = Entry::new(&envelope, self.body());
+        (envelope, entry)
+    }
+
     /// What the journal says of it.
-    pub fn envelope(&self) -> Envelope {
-        let envelope = envelope(self.submission);
+    fn envelope(&self) -> Envelope {
+        let envelope = envelope(self.submission, self.sha256);
         match &self.end {
             End::Accepted { placed, replaced } => accepted(placed, replaced.as_ref(), envelope),
             End::Duplicate { record_id, revision, first } => Envelope {
@@ -92,14 +101,14 @@ fn accepted(placed: &Placed, replaced: Option<&Replaced>, envelope: Envelope) ->
         replaces: replaced.map_or(0, |replaced| replaced.claim.revision),
         replaced_epoch: replaced.map_or(0, |replaced| replaced.epoch),
         replaced_seq: replaced.map_or(0, |replaced| replaced.seq),
-        labels: Some(Labels { area: record.area.clone(), category: record.category.to_string(), sensitivity: SENSITIVITY }),
+        labels: Some(Labels { area: record.area.clone(), category: record.category.as_str().into(), sensitivity: SENSITIVITY }),
         assumed_responsible: assumed.map_or_else(String::new, ToString::to_string),
         keep_until: Some(timestamp(keep_until(record, submission.received_at))),
         ..envelope
     }
 }
 
-fn envelope(submission: &Submission) -> Envelope {
+fn envelope(submission: &Submission, sha256: &[u8; 32]) -> Envelope {
     Envelope {
         kind: KIND.into(),
         actor: submission.actor.clone(),
@@ -107,7 +116,7 @@ fn envelope(submission: &Submission) -> Envelope {
         source: submission.source.clone(),
         source_offset: submission.step.map_or(0, Step::at),
         received_at: Some(timestamp(submission.received_at)),
-        sha256: submission.sha256().to_vec().into(),
+        sha256: sha256.to_vec().into(),
         traceparent: submission.traceparent.clone(),
         rule_version: RULES.into(),
         mode: Mode::Live.into(),

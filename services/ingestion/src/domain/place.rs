@@ -56,7 +56,7 @@ fn hop(record: &TraceRecord, unit: &Unit, holder: &str) -> Hop {
         class: class_number(record),
         granularity: unit.granularity as i64 + 1,
         area: record.area.clone(),
-        category: record.category.to_string(),
+        category: record.category.as_str().into(),
         holder: holder.to_owned(),
         quantity,
         measure,

@@ -19,19 +19,19 @@ pub fn parse_receipt_id(id: &str) -> Option<(&str, u64, u64)> {
 }
 
 /// The answer to the submission whose envelope this is.
-pub fn receipt(id: String, envelope: &Envelope) -> Receipt {
+pub fn receipt(id: String, envelope: Envelope) -> Receipt {
     Receipt {
         id,
-        record_id: envelope.record_id.clone(),
+        record_id: envelope.record_id,
         revision: envelope.revision,
         verdict: envelope.verdict,
-        first: envelope.first.clone(),
+        first: envelope.first,
         sha256: hex::encode(&envelope.sha256),
         received_at: envelope.received_at.map(|at| Timestamp { seconds: at.seconds, nanos: at.nanos }),
         reasons: envelope.reasons.iter().map(for_people).collect(),
         findings: envelope.findings.iter().map(for_people).collect(),
-        provider: envelope.provider.clone(),
-        redrives: envelope.redrives.clone(),
+        provider: envelope.provider,
+        redrives: envelope.redrives,
     }
 }
 

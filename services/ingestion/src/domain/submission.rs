@@ -79,6 +79,8 @@ pub struct Checked {
 #[must_use = "every submission ends in an outcome"]
 pub struct Placed {
     pub submission: Submission,
+    /// Of its bytes.
+    pub sha256: [u8; 32],
     pub record: TraceRecord,
     pub findings: Vec<Violation>,
     pub identity: Identity,
@@ -89,6 +91,8 @@ pub struct Placed {
 #[must_use = "every submission ends in an outcome"]
 pub struct Refused {
     pub submission: Submission,
+    /// Of its bytes.
+    pub sha256: [u8; 32],
     pub reasons: Vec<Violation>,
     /// What could be made out of it, so that the sender recognises it.
     pub record_id: String,
@@ -107,6 +111,13 @@ impl Prepared {
         match self {
             Self::Placed(placed) => &placed.submission,
             Self::Refused(refused) => &refused.submission,
+        }
+    }
+
+    pub const fn sha256(&self) -> &[u8; 32] {
+        match self {
+            Self::Placed(placed) => &placed.sha256,
+            Self::Refused(refused) => &refused.sha256,
         }
     }
 
@@ -157,7 +168,7 @@ pub fn prepare(submission: Submission) -> Prepared {
 }
 
 impl Submission {
-    pub fn sha256(&self) -> [u8; 32] {
+    fn sha256(&self) -> [u8; 32] {
         Sha256::digest(&self.body).into()
     }
 
@@ -180,7 +191,7 @@ impl Submission {
     fn refuse(self, mut reasons: Vec<Violation>, mut record_id: String, revision: u32) -> Box<Refused> {
         reasons.iter_mut().for_each(|reason| shorten(&mut reason.field));
         shorten(&mut record_id);
-        Box::new(Refused { submission: self, reasons, record_id, revision })
+        Box::new(Refused { sha256: self.sha256(), submission: self, reasons, record_id, revision })
     }
 }
 
@@ -207,6 +218,7 @@ impl Checked {
         Placed {
             identity: Identity::of(&self.submission.scope.provider, &record.record_id),
             hops: hops_of(&record),
+            sha256: self.submission.sha256(),
             submission: self.submission,
             record,
             findings,

@@ -1,6 +1,8 @@
 //! librdkafka's three kinds of client, each set so that it can only do what we mean: a consumer that never moves an offset by itself and never
 //! guesses where to begin, and a producer that neither loses nor repeats.
 
+use std::path::Path;
+
 use rdkafka::admin::AdminClient;
 use rdkafka::client::ClientContext;
 use rdkafka::config::{ClientConfig, RDKafkaLogLevel};
@@ -39,6 +41,7 @@ pub struct Broker {
 impl Broker {
     /// `node` is the name under which the broker's own tools show us; on one broker, `topic_prefix` tells nodes apart.
     pub fn new(node: &str, kafka: &KafkaConfig, settings: &KafkaSettings) -> Result<Self, TaskError> {
+        settings.check()?;
         let mut common = ClientConfig::new();
         common.set("bootstrap.servers", kafka.brokers.join(","));
         common.set("client.id", format!("tracemesh-{node}"));
@@ -46,10 +49,10 @@ impl Broker {
         if let Some(ca) = &settings.ca_file {
             common.set("ssl.ca.location", ca.display().to_string());
         }
-        if settings.security.signs_in() {
+        if let Some(file) = settings.password_file.as_ref().filter(|_| settings.security.signs_in()) {
             common.set("sasl.mechanism", "SCRAM-SHA-512");
             common.set("sasl.username", &settings.user);
-            common.set("sasl.password", password(settings)?);
+            common.set("sasl.password", password(file)?);
         }
         Ok(Self { common, group: format!("{}tracemesh-{node}", kafka.topic_prefix) })
     }
@@ -87,11 +90,8 @@ impl Broker {
     }
 }
 
-fn password(settings: &KafkaSettings) -> Result<String, TaskError> {
-    let Some(path) = &settings.password_file else {
-        return Err("`ingestion.kafka.security` asks for a user and `ingestion.kafka.password_file`".into());
-    };
-    let text = std::fs::read_to_string(path).map_err(|error| format!("`ingestion.kafka.password_file` {}: {error}", path.display()))?;
+fn password(file: &Path) -> Result<String, TaskError> {
+    let text = std::fs::read_to_string(file).map_err(|error| format!("`ingestion.kafka.password_file` {}: {error}", file.display()))?;
     Ok(text.trim().to_owned())
 }
 

@@ -13,7 +13,16 @@ const WIDTH: usize = 16;
 /// A hop holds no personal data.
 const SENSITIVITY: i64 = 1;
 
-/// A hop with the record that it belongs to.
+/// A hop to be written.
+pub struct NewHop<'a> {
+    pub hop: &'a Hop,
+    /// block << 16 | position
+    pub record: i64,
+    /// The record that a correction takes back; 0 = none.
+    pub retracts: i64,
+}
+
+/// A hop as it stands in the table.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct StoredHop {
     pub hop: Hop,
@@ -23,7 +32,7 @@ pub struct StoredHop {
     pub retracts: i64,
 }
 
-pub async fn insert(db: &impl ConnectionTrait, hops: &[StoredHop]) -> Result<(), DbErr> {
+pub async fn insert(db: &impl ConnectionTrait, hops: &[NewHop<'_>]) -> Result<(), DbErr> {
     for chunk in hops.chunks(ROWS_PER_STATEMENT) {
         let text = format!("INSERT INTO hop ({COLUMNS}) VALUES {}", sql::row_lists(db, chunk.len(), WIDTH));
         sql::run(db, &text, chunk.iter().flat_map(values).collect()).await?;
@@ -31,24 +40,24 @@ pub async fn insert(db: &impl ConnectionTrait, hops: &[StoredHop]) -> Result<(),
     Ok(())
 }
 
-fn values(stored: &StoredHop) -> [Value; WIDTH] {
-    let hop = &stored.hop;
+fn values(new: &NewHop<'_>) -> [Value; WIDTH] {
+    let hop = new.hop;
     [
         MONTH.into(),
         (hop.unit as i64).into(),
         hop.event_time.into(),
-        stored.record.into(),
+        new.record.into(),
         (hop.role as i64 + 1).into(),
-        stored.retracts.into(),
+        new.retracts.into(),
         (hop.packing as i64).into(),
         hop.class.into(),
         hop.granularity.into(),
         SENSITIVITY.into(),
-        hop.area.clone().into(),
-        hop.category.clone().into(),
-        hop.holder.clone().into(),
-        hop.quantity.clone().into(),
-        hop.measure.clone().into(),
+        hop.area.as_str().into(),
+        hop.category.as_str().into(),
+        hop.holder.as_str().into(),
+        hop.quantity.as_str().into(),
+        hop.measure.as_str().into(),
         hop.neighbours.as_ref().map(|keys| keys.iter().flat_map(|key| key.to_be_bytes()).collect::<Vec<u8>>()).into(),
     ]
 }
@@ -57,8 +66,8 @@ fn values(stored: &StoredHop) -> [Value; WIDTH] {
 pub async fn of_units(db: &impl ConnectionTrait, units: &[u64]) -> Result<Vec<StoredHop>, DbErr> {
     let mut found = Vec::new();
     for chunk in units.chunks(ROWS_PER_STATEMENT) {
-        let text = format!("SELECT {COLUMNS} FROM hop WHERE month = $1 AND unit IN ({})", sql::list(2, chunk.len()));
-        let values = std::iter::once(MONTH.into()).chain(chunk.iter().map(|unit| (*unit as i64).into())).collect();
+        let text = format!("SELECT {COLUMNS} FROM hop WHERE month = {MONTH} AND unit IN {}", sql::row_lists(db, 1, chunk.len()));
+        let values = chunk.iter().map(|unit| (*unit as i64).into()).collect();
         found.extend(read(db, text, values).await?);
     }
     Ok(found)

@@ -18,10 +18,10 @@ pub async fn claims(db: &impl ConnectionTrait, identities: &[Identity]) -> Resul
     let mut found: HashMap<Identity, Vec<Claim>> = HashMap::new();
     for chunk in identities.chunks(ROWS_PER_STATEMENT) {
         let text = format!(
-            "SELECT identity, replaces, revision, record FROM record WHERE month = $1 AND identity IN ({})",
-            sql::list(2, chunk.len())
+            "SELECT identity, replaces, revision, record FROM record WHERE month = {MONTH} AND identity IN {}",
+            sql::row_lists(db, 1, chunk.len())
         );
-        let values = std::iter::once(MONTH.into()).chain(chunk.iter().map(|identity| identity.0.to_vec().into())).collect();
+        let values = chunk.iter().map(|identity| identity.0.to_vec().into()).collect();
         for (identity, replaces, revision, record) in sql::rows::<(Vec<u8>, i64, i64, i64)>(db, &text, values).await? {
             let Ok(identity) = identity.try_into() else { continue };
             let claim = Claim { replaces: replaces as u32, revision: revision as u32, record };

@@ -27,7 +27,8 @@ impl Material {
     pub fn new() -> anyhow::Result<Self> {
         let now = NOW.parse::<Timestamp>()?.as_microsecond();
         let world = World::new(SEED, Shape::City, now);
-        let known = Arc::new(Known { node: NODE.into(), node_area: hot_path::ROOT_AREA.into(), ..Known::default() });
+        let subjects = world.subjects().map(|subject| format!("uscc:/{}", subject.uscc)).collect();
+        let known = Arc::new(Known { node: NODE.into(), node_area: hot_path::ROOT_AREA.into(), subjects, ..Known::default() });
         let scopes = world.providers().iter().map(|provider| {
             let registered = Provider {
                 id: provider.id.clone(),

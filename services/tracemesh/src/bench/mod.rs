@@ -45,7 +45,7 @@ impl Name {
     /// As many records as show what is to be shown, and take a few minutes.
     pub const fn usual_records(self) -> u64 {
         match self {
-            Self::IngestSqlite | Self::Follow => 200_000,
+            Self::IngestSqlite | Self::Follow => 100_000,
             Self::Trace => 1_000_000,
         }
     }

@@ -33,8 +33,7 @@ impl Commit {
             forget_claims(&tx, run).await?;
         }
         let outcomes = self.decide_all(&tx, run).await?;
-        let envelopes: Vec<Envelope> = outcomes.iter().map(Outcome::envelope).collect();
-        let entries: Vec<Entry> = envelopes.iter().zip(&outcomes).map(|(envelope, outcome)| Entry::new(envelope, outcome.body())).collect();
+        let (envelopes, entries): (Vec<Envelope>, Vec<Entry>) = outcomes.iter().map(Outcome::entry).unzip();
         let staged = self.journal.stage(&tx, &entries).await?;
         self.index(&tx, &outcomes, &staged.refs).await?;
         if !matches!(fault, Fault::OffsetBeforeRows | Fault::OffsetAfterRows) {
@@ -51,7 +50,7 @@ impl Commit {
             tokio::time::sleep(WINDOW).await;
             self.move_offsets(run).await?;
         }
-        Ok(self.receipts(&appended, &envelopes))
+        Ok(self.receipts(&appended, envelopes))
     }
 
     async fn move_offsets(&self, run: &[Prepared]) -> Result<(), IngestionError> {

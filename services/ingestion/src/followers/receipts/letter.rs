@@ -27,7 +27,7 @@ pub struct Letter {
 
 /// The answers to one submission: its receipt, and its original if it was rejected and is still there.
 pub fn letters(commit: &DecodedCommit, entry: &DecodedEntry, topics: &Topics) -> Vec<Letter> {
-    let receipt = receipt(receipt_id(&commit.journal, commit.epoch, entry.seq), &entry.envelope);
+    let receipt = receipt(receipt_id(&commit.journal, commit.epoch, entry.seq), entry.envelope.clone());
     let key = key(&receipt, &entry.envelope);
     let original = entry.body.clone().filter(|_| receipt.verdict == i32::from(Verdict::Rejected));
     let dead = original.map(|body| dead_letter(&commit.journal, &receipt, &entry.envelope, key.clone(), body, topics));

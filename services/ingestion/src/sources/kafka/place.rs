@@ -56,6 +56,8 @@ impl Place {
             match self.queue.poll(Duration::ZERO) {
                 None => break,
                 Some(Err(fault)) => self.fault = Some(fault),
+                // Behind us: it was taken before, and an offset never goes back.
+                Some(Ok(message)) if message.offset() < self.next => {}
                 Some(Ok(message)) => {
                     // Offsets have gaps where transactions ended and where a log was compacted.
                     let step = Step { from: self.next, to: message.offset() + 1 };
