@@ -1,14 +1,15 @@
 //! The trace index: written in rows of many, read by unit.
 
-use sea_orm::{FromQueryResult, Statement};
+use sea_orm::{DbBackend, FromQueryResult, Statement};
+use serde::Deserialize;
 use tracemesh_model::{Packing, Role};
 use tracemesh_store::{ConnectionTrait, DbErr, Value, sql};
 
 use super::{MONTH, ROWS_PER_STATEMENT};
 use crate::domain::place::Hop;
 
-const COLUMNS: &str = "month, unit, event_time, record, role, retracts, packing, class, granularity, sensitivity, area, category, holder, \
-                       quantity, measure, neighbours";
+const COLUMNS: &str =
+    "month, unit, event_time, record, role, retracts, packing, class, granularity, sensitivity, area, category, holder, quantity, measure";
 const WIDTH: usize = 16;
 /// A hop holds no personal data.
 const SENSITIVITY: i64 = 1;
@@ -34,7 +35,7 @@ pub struct StoredHop {
 
 pub async fn insert(db: &impl ConnectionTrait, hops: &[NewHop<'_>]) -> Result<(), DbErr> {
     for chunk in hops.chunks(ROWS_PER_STATEMENT) {
-        let text = format!("INSERT INTO hop ({COLUMNS}) VALUES {}", sql::row_lists(db, chunk.len(), WIDTH));
+        let text = format!("INSERT INTO hop ({COLUMNS}, neighbours) VALUES {}", sql::row_lists(db, chunk.len(), WIDTH));
         sql::run(db, &text, chunk.iter().flat_map(values).collect()).await?;
     }
     Ok(())
@@ -63,23 +64,51 @@ fn values(new: &NewHop<'_>) -> [Value; WIDTH] {
 }
 
 /// All hops of these units, in no order.
+///
+/// They come as one JSON array. Row by row, sqlx copies each value by itself and wakes the asker once a row, which takes several times as long as
+/// the database needs to find them; and a walk is many small questions.
 pub async fn of_units(db: &impl ConnectionTrait, units: &[u64]) -> Result<Vec<StoredHop>, DbErr> {
     let mut found = Vec::new();
     for chunk in units.chunks(ROWS_PER_STATEMENT) {
-        let text = format!("SELECT {COLUMNS} FROM hop WHERE month = {MONTH} AND unit IN {}", sql::row_lists(db, 1, chunk.len()));
+        let text = format!("SELECT {} FROM hop WHERE month = {MONTH} AND unit IN {}", as_json(db), sql::row_lists(db, 1, chunk.len()));
         let values = chunk.iter().map(|unit| (*unit as i64).into()).collect();
-        found.extend(read(db, text, values).await?);
+        let Some((Some(json),)) = sql::row::<(Option<String>,)>(db, &text, values).await? else { continue };
+        let rows: Vec<Row> = serde_json::from_str(&json).map_err(|error| DbErr::Custom(format!("hops of a unit: {error}")))?;
+        for row in rows {
+            found.push(StoredHop::try_from(row)?);
+        }
     }
     Ok(found)
 }
 
 /// Every hop of a run of records, in a fixed order: for the audit.
 pub async fn of_records(db: &impl ConnectionTrait, from: i64, to: i64) -> Result<Vec<StoredHop>, DbErr> {
-    let text = format!("SELECT {COLUMNS} FROM hop WHERE record >= $1 AND record <= $2 ORDER BY record, retracts, unit, role");
-    read(db, text, vec![from.into(), to.into()]).await
+    let text = format!(
+        "SELECT {COLUMNS}, {} AS keys FROM hop WHERE record >= $1 AND record <= $2 ORDER BY record, retracts, unit, role",
+        keys_as_hex(db)
+    );
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), text, [from.into(), to.into()]);
+    Row::find_by_statement(statement).all(db).await?.into_iter().map(StoredHop::try_from).collect()
 }
 
-#[derive(FromQueryResult)]
+fn as_json(db: &impl ConnectionTrait) -> String {
+    let (row, all) = match db.get_database_backend() {
+        DbBackend::Sqlite => ("json_array", "json_group_array"),
+        _ => ("json_build_array", "json_agg"),
+    };
+    format!("CAST({all}({row}({COLUMNS}, {})) AS TEXT)", keys_as_hex(db))
+}
+
+/// JSON has no bytes.
+fn keys_as_hex(db: &impl ConnectionTrait) -> &'static str {
+    match db.get_database_backend() {
+        DbBackend::Sqlite => "CASE WHEN neighbours IS NOT NULL THEN hex(neighbours) END",
+        _ => "encode(neighbours, 'hex')",
+    }
+}
+
+/// In the order of the columns.
+#[derive(FromQueryResult, Deserialize)]
 struct Row {
     month: i64,
     unit: i64,
@@ -96,12 +125,7 @@ struct Row {
     holder: String,
     quantity: String,
     measure: String,
-    neighbours: Option<Vec<u8>>,
-}
-
-async fn read(db: &impl ConnectionTrait, text: String, values: Vec<Value>) -> Result<Vec<StoredHop>, DbErr> {
-    let statement = Statement::from_sql_and_values(db.get_database_backend(), text, values);
-    Row::find_by_statement(statement).all(db).await?.into_iter().map(StoredHop::try_from).collect()
+    keys: Option<String>,
 }
 
 impl TryFrom<Row> for StoredHop {
@@ -111,7 +135,7 @@ impl TryFrom<Row> for StoredHop {
         let damaged = |what: &str| DbErr::Custom(format!("hop of record {}: {what}", row.record));
         let place = |number: i64| usize::try_from(number).map_err(|_| damaged("a negative number"));
         let role = Role::ALL.get(place(row.role - 1)?).ok_or_else(|| damaged("unknown role"))?.0;
-        let neighbours = row.neighbours.as_deref().map(|bytes| keys(bytes).ok_or_else(|| damaged("half a neighbour"))).transpose()?;
+        let neighbours = row.keys.as_deref().map(|hex| keys(hex).ok_or_else(|| damaged("half a neighbour"))).transpose()?;
         if (row.month, row.sensitivity) != (MONTH, SENSITIVITY) {
             return Err(damaged("unknown month or sensitivity"));
         }
@@ -136,6 +160,11 @@ impl TryFrom<Row> for StoredHop {
 
 const PACKINGS: [Packing; 3] = [Packing::Unchanged, Packing::Pack, Packing::Unpack];
 
-fn keys(bytes: &[u8]) -> Option<Vec<u64>> {
-    bytes.chunks(8).map(|key| Some(u64::from_be_bytes(key.try_into().ok()?))).collect()
+fn keys(hex: &str) -> Option<Vec<u64>> {
+    hex.as_bytes().chunks(2 * size_of::<u64>()).map(key).collect()
+}
+
+fn key(hex: &[u8]) -> Option<u64> {
+    let whole = hex.len() == 2 * size_of::<u64>();
+    whole.then(|| u64::from_str_radix(str::from_utf8(hex).ok()?, 16).ok()).flatten()
 }
