@@ -14,6 +14,8 @@ mod kill;
 mod ledger;
 #[path = "node/process.rs"]
 mod process;
+#[path = "node/readme.rs"]
+mod readme;
 #[path = "node/records.rs"]
 mod records;
 #[path = "node/senders.rs"]
