@@ -117,13 +117,12 @@ impl Packer {
 }
 
 /// The pieces of a block, each checked against nothing but the block's own form: [`root`] is for the caller to compare.
-pub(crate) fn unpack(block: &Block) -> Result<Vec<Piece>, &'static str> {
+fn unpack(opener: &mut Opener, block: &Block) -> Result<Vec<Piece>, &'static str> {
     if block.codec != CODEC {
         return Err("a block's codec is unknown");
     }
     // Whatever a row claims, no block holds more than one entry of the largest size.
     let limit = (block.raw_len as usize).min(ENTRY_BYTES_MAX);
-    let mut opener = Opener::new();
     let envelopes = Bytes::from(opener.open(&block.envelopes, limit)?);
     let bodies = Bytes::from(opener.open(&block.bodies, limit)?);
     if envelopes.len() + bodies.len() != block.raw_len as usize {
@@ -136,8 +135,8 @@ pub(crate) fn unpack(block: &Block) -> Result<Vec<Piece>, &'static str> {
 }
 
 /// The same, and that the block's root is that of its entries.
-pub(crate) fn unpack_checked(block: &Block) -> Result<Vec<Piece>, &'static str> {
-    let pieces = unpack(block)?;
+pub(crate) fn unpack_checked(opener: &mut Opener, block: &Block) -> Result<Vec<Piece>, &'static str> {
+    let pieces = unpack(opener, block)?;
     if root(&pieces)[..] == block.root[..] { Ok(pieces) } else { Err("a block's entries do not have its root") }
 }
 
@@ -232,7 +231,7 @@ mod tests {
             for block in &packed[..packed.len() - 1] {
                 prop_assert!((32 << 10..=64 << 10).contains(&block.raw_len), "{}", block.raw_len);
             }
-            let pieces: Vec<Piece> = packed.into_iter().flat_map(|packed| unpack_checked(&block(packed)).unwrap()).collect();
+            let pieces: Vec<Piece> = packed.into_iter().flat_map(|packed| unpack_checked(&mut Opener::new(), &block(packed)).unwrap()).collect();
             let back: Vec<Entry> = pieces.into_iter().map(|piece| match piece.body {
                 Body::Kept { bytes, .. } => Entry::relayed(piece.envelope, bytes),
                 Body::Erased => unreachable!("nothing was erased"),
@@ -245,11 +244,11 @@ mod tests {
     fn an_erased_body_leaves_the_root() {
         let packed = pack(&[entry(b"one".to_vec()), entry(b"two".to_vec())]).unwrap().remove(0);
         let mut block = block(packed);
-        let mut pieces = unpack_checked(&block).unwrap();
+        let mut pieces = unpack_checked(&mut Opener::new(), &block).unwrap();
         pieces[0].body = Body::Erased;
         let (bodies, raw_len) = repack(&pieces);
         (block.bodies, block.raw_len) = (bodies.into(), raw_len);
-        assert_eq!(unpack_checked(&block).unwrap(), pieces);
+        assert_eq!(unpack_checked(&mut Opener::new(), &block).unwrap(), pieces);
     }
 
     #[test]

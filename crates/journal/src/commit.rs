@@ -7,6 +7,7 @@ use tracemesh_proto::journal::v1::{Block, Commit, Envelope};
 
 use crate::block::{self, Body, Piece};
 use crate::row::leaf_of;
+use crate::section::Opener;
 use crate::{DecodedCommit, DecodedEntry, time};
 
 /// A commit that is not what it says.
@@ -22,10 +23,10 @@ pub struct BadCommit {
 
 /// Checks that the blocks hold the entries that their roots say, and the leaf the blocks and numbers that it says; then decodes the entries.
 pub fn open_commit(journal: &Arc<str>, commit: &Commit) -> Result<DecodedCommit, BadCommit> {
-    let mut entries = Vec::new();
+    let (mut entries, mut opener) = (Vec::new(), Opener::new());
     for block in &commit.blocks {
         let first_seq = commit.first_seq.saturating_add(entries.len() as u64);
-        open_into(&mut entries, block, first_seq).map_err(|reason| bad_block(commit, block, first_seq, reason))?;
+        open_into(&mut entries, &mut opener, block, first_seq).map_err(|reason| bad_block(commit, block, first_seq, reason))?;
     }
     if entries.is_empty() || entries.len() != commit.entries as usize {
         return Err(bad_order(commit, "a commit does not hold the number of entries that it claims"));
@@ -55,12 +56,12 @@ fn last_seq(commit: &Commit) -> u64 {
 /// The entries of one block, checked against its root.
 pub(crate) fn open_block(block: &Block, first_seq: u64) -> Result<Vec<DecodedEntry>, &'static str> {
     let mut entries = Vec::new();
-    open_into(&mut entries, block, first_seq)?;
+    open_into(&mut entries, &mut Opener::new(), block, first_seq)?;
     Ok(entries)
 }
 
-fn open_into(entries: &mut Vec<DecodedEntry>, block: &Block, first_seq: u64) -> Result<(), &'static str> {
-    let pieces = block::unpack_checked(block)?;
+fn open_into(entries: &mut Vec<DecodedEntry>, opener: &mut Opener, block: &Block, first_seq: u64) -> Result<(), &'static str> {
+    let pieces = block::unpack_checked(opener, block)?;
     entries.reserve(pieces.len());
     for (position, piece) in (0..).zip(pieces) {
         entries.push(open_piece(block.id, position, first_seq, piece).ok_or("an envelope does not decode")?);

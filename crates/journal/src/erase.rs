@@ -9,6 +9,7 @@ use tracemesh_store::{Value, sql};
 use crate::JournalError;
 use crate::block::{self, Body};
 use crate::journal::Journal;
+use crate::section::Opener;
 
 impl Journal {
     /// Erases the bodies at these references and answers how many were still there. The caller journals, in the same transaction, who wanted
@@ -27,7 +28,7 @@ impl Journal {
     async fn erase_in(&self, tx: &impl ConnectionTrait, id: i64, records: &[i64]) -> Result<usize, JournalError> {
         self.lock_block(tx, id).await?;
         let Some(block) = self.load(tx, id).await? else { return Ok(0) };
-        let mut pieces = block::unpack_checked(&block).map_err(|reason| self.damaged(0, "journal_block", reason))?;
+        let mut pieces = block::unpack_checked(&mut Opener::new(), &block).map_err(|reason| self.damaged(0, "journal_block", reason))?;
         let mut erased = 0;
         for record in records {
             let Some(piece) = pieces.get_mut((record & 0xffff) as usize) else { continue };

@@ -13,6 +13,7 @@ use crate::hash::{BlockMark, CommitLeaf, EntryLeaf, Hash};
 use crate::journal::Journal;
 use crate::read::PlacedBlock;
 use crate::row::{self, Order};
+use crate::section::Opener;
 use crate::tree::Tree;
 use crate::{JournalError, time};
 
@@ -101,7 +102,7 @@ impl Journal {
 
     /// Fills in the part of the proof that lies inside the block.
     fn in_block(&self, placed: PlacedBlock, seq: u64, proof: ProveInclusionResponse) -> Result<ProveInclusionResponse, JournalError> {
-        let pieces = block::unpack_checked(&placed.block);
+        let pieces = block::unpack_checked(&mut Opener::new(), &placed.block);
         let pieces = pieces.map_err(|reason| self.damaged(placed.first_seq, "journal_block", reason))?;
         let position = (seq - placed.first_seq) as usize;
         let Piece { envelope, body_hash, .. } = pieces[position].clone();

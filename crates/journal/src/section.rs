@@ -30,7 +30,7 @@ impl Closer {
     }
 }
 
-/// Opens sections, one after another.
+/// Opens sections, one after another: with a small section, setting up takes as long as opening.
 pub(crate) struct Opener(Decompressor<'static>);
 
 impl Opener {

@@ -45,9 +45,11 @@ async fn round(commit: &Commit, entries: &[DecodedEntry]) -> anyhow::Result<Roun
     }
     let decoding = meter.stop()?;
 
+    let own = Place::open(&[tracemesh_journal::MIGRATIONS]).await?;
     let meter = Meter::start()?;
-    let records = followed(commit, entries.len()).await?;
+    let records = followed(commit, &own, entries.len()).await?;
     let following = meter.stop()?;
+    own.close().await?;
     anyhow::ensure!(records == entries.len() as u64, "{records} of {} records were counted", entries.len());
 
     let each = |sum: f64| sum / entries.len() as f64;
@@ -63,16 +65,14 @@ async fn round(commit: &Commit, entries: &[DecodedEntry]) -> anyhow::Result<Roun
     ]))
 }
 
-/// Follows from the beginning into a new database, until the last entry is applied; answers how many records were counted.
-async fn followed(commit: &Commit, entries: usize) -> anyhow::Result<u64> {
-    let own = Place::open(&[tracemesh_journal::MIGRATIONS]).await?;
+/// Follows from the beginning with a cursor in a database of its own, until the last entry is applied; answers how many records were counted.
+async fn followed(commit: &Commit, own: &Place, entries: usize) -> anyhow::Result<u64> {
     let server = JournalServer::new();
     server.add(&commit.journal);
     let client = JournalServiceClient::new(JournalServiceServer::new(server));
     let mut figures = Figures { last: entries as u64, done: Arc::default(), cells: BTreeMap::new() };
     let done = figures.done.clone();
     Follower::new("bench", JOURNAL, client, &own.db).run(&mut figures, done.notified()).await?;
-    own.close().await?;
     Ok(figures.cells.values().map(|cell| cell.records).sum())
 }
 
