@@ -44,6 +44,11 @@ impl Heading {
         }
     }
 
+    /// The roles from which the walk goes on where the unit is a container that something lies in: its contents are used with it.
+    pub fn follows_aboard(self, role: Role) -> bool {
+        self == Heading::Down && role == Role::Input
+    }
+
     /// What of a neighbour's life concerns the walk that a record of this time leads there.
     pub fn window(self, time: i64) -> Window {
         match self {

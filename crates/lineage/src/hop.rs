@@ -57,7 +57,7 @@ pub enum Packing {
     None = 0,
     /// Contents go in.
     Pack = 1,
-    /// Contents come out: those that are named, or all where none is.
+    /// Contents come out: those that are named, or all where nothing is.
     Unpack = 2,
 }
 
@@ -134,7 +134,7 @@ impl Granularity {
 pub enum Neighbours {
     /// All of them.
     Listed(Vec<u64>),
-    /// Too many for the row: the record has them, and there is at least one.
+    /// Too many for the row, or none but classes of things that a container was unpacked of: the record has them, and there is at least one.
     InRecord,
 }
 

@@ -7,6 +7,7 @@
 
 mod aboard;
 mod carried;
+mod inside;
 mod outcome;
 mod untaken;
 mod walked;
@@ -20,6 +21,7 @@ use crate::index::dense::{HopId, Slot, Table, UnitId};
 use crate::index::facts::Fact;
 use crate::limits::Limits;
 use crate::pass::carried::Carried;
+use crate::pass::inside::Inside;
 use crate::pass::walked::{Visit, Walked};
 use crate::window::Window;
 
@@ -30,6 +32,8 @@ pub(crate) struct Pass {
     pub carried: Table<UnitId, Carried>,
     /// Every record that belongs to the walk, with its distance.
     pub taken: Table<Slot, u32>,
+    /// Packings outside of a container's window, of what lies in it within.
+    pub inside: Vec<Inside>,
     /// There were more records than the limit.
     pub is_full: bool,
     /// Something lay beyond the depth.
@@ -73,6 +77,7 @@ impl Pass {
             walked: Table::default(),
             carried: Table::default(),
             taken: Table::default(),
+            inside: Vec::new(),
             is_full: false,
             is_deeper: false,
             spread: HashMap::new(),
@@ -96,7 +101,7 @@ impl Pass {
     /// Something new is known of a unit.
     pub fn revisit(&mut self, index: &Index, unit: UnitId) {
         if let Some(there) = self.walked.get_mut(unit) {
-            there.stays = index.trail(unit).stays_begun_in(there.window).to_vec();
+            there.board_anew(index.trail(unit).stays_begun_in(there.window));
             for hop in there.waiting.drain(..) {
                 there.untaken.put_back(index.facts.get(hop).time, hop);
             }
@@ -104,11 +109,15 @@ impl Pass {
             self.sweep(index, unit, distance);
         }
         if let Some(there) = self.carried.get_mut(unit) {
+            for hop in there.waiting.drain(..) {
+                there.untaken.put_back(index.facts.get(hop).time, hop);
+            }
             let distance = there.distance;
             for visit in there.start_over() {
                 self.travel(index, unit, visit, distance);
             }
         }
+        self.lodge_everywhere(index, unit);
     }
 
     pub fn news(&mut self) -> News {
@@ -118,6 +127,11 @@ impl Pass {
     /// The walk goes on from this hop to its neighbours.
     pub fn leads_from(&self, hop: &Fact) -> bool {
         self.heading.follows(hop.role) && hop.is_walkable()
+    }
+
+    /// The same where the unit is a container that something lies in.
+    pub fn leads_from_aboard(&self, hop: &Fact) -> bool {
+        self.heading.follows_aboard(hop.role) && hop.is_walkable()
     }
 
     fn is_beyond(&self, distance: u32) -> bool {
@@ -169,15 +183,18 @@ impl Pass {
         for hop in &found {
             there.stays.extend(trail.stays_begun_by(*hop, facts.get(*hop).time));
         }
-        let boarded = there.board();
+        let boarded = there.board(self.purpose, index);
         self.ask_where_it_lay(index, new);
         for hop in found {
             self.take(index, hop, distance);
-            self.step(index, hop, distance);
+            if self.leads_from(facts.get(hop)) && !self.step(index, hop, distance) {
+                self.walked.get_mut(unit).into_iter().for_each(|there| there.waiting.push(hop));
+            }
         }
         for (container, visit) in boarded {
             self.arrivals.push_back(Arrival::Carried { container, visit, distance: distance + 1 });
         }
+        self.look_inside(index, unit, distance);
     }
 
     fn take(&mut self, index: &Index, hop: HopId, distance: u32) {
@@ -190,23 +207,21 @@ impl Pass {
         *known = distance.min(*known);
     }
 
-    fn step(&mut self, index: &Index, id: HopId, distance: u32) {
+    /// Goes on to the neighbours of a hop. False where the record has to be read for them first.
+    fn step(&mut self, index: &Index, id: HopId, distance: u32) -> bool {
         let hop = index.facts.get(id);
-        if !self.leads_from(hop) {
-            return;
-        }
         let Some(neighbours) = index.facts.neighbours(id) else {
             self.news.records.push(hop.record);
-            self.walked.get_mut(hop.unit).into_iter().for_each(|there| there.waiting.push(id));
-            return;
+            return false;
         };
         if index.facts.points_at_record(id) && !self.is_first_from(hop, distance) {
-            return;
+            return true;
         }
         let window = self.heading.window(hop.time);
         for unit in neighbours {
             self.arrivals.push_back(Arrival::Walking { unit: *unit, window, distance: distance + 1 });
         }
+        true
     }
 
     /// Thousands of hops may share thousands of neighbours: one of them goes there for all.

@@ -68,7 +68,8 @@ enum Says {
 
 fn says(facts: &Facts, id: HopId) -> Says {
     let hop = facts.get(id);
-    let leads_on = matches!(hop.role, Role::Output | Role::Container) && hop.is_walkable() && !facts.stands_alone(id);
+    let names_somebody = facts.neighbours(id).is_none_or(|units| !units.is_empty());
+    let leads_on = matches!(hop.role, Role::Output | Role::Container) && hop.is_walkable() && names_somebody;
     if leads_on || is_first_mile(facts, id) {
         Says::Origin
     } else if hop.role == Role::Output {

@@ -37,6 +37,9 @@ impl Links<'_> {
         for container in self.by_key(&pass.carried) {
             self.aboard(pass, container);
         }
+        for inside in pass.inside.iter().filter(|inside| pass.walked.contains(self.index.facts.get(inside.packed).unit)) {
+            self.add(inside.packed, inside.container, Heading::Up);
+        }
     }
 
     /// Where edges are cut, they are cut at the same place every time.
@@ -51,9 +54,7 @@ impl Links<'_> {
         for id in pass.hops_of(self.index, unit) {
             let hop = self.index.facts.get(id);
             if pass.leads_from(hop) {
-                for neighbour in self.index.facts.neighbours(id).unwrap_or_default().iter().filter(|unit| pass.walked.contains(**unit)) {
-                    self.add(id, *neighbour, pass.heading);
-                }
+                self.onward(pass, id);
             }
             for stay in self.index.trail(unit).stays_begun_by(id, hop.time) {
                 self.carry(pass, id, stay.container);
@@ -61,11 +62,24 @@ impl Links<'_> {
         }
     }
 
-    /// Into what a container was packed in turn. What it lay in before it was boarded was packed outside of the chain.
+    /// Into what a container was packed in turn, and what it was made into. What it lay in before it was boarded was packed outside of the
+    /// chain.
     fn aboard(&mut self, pass: &Pass, container: UnitId) {
         let Some(there) = pass.carried.get(container) else { return };
+        for id in self.index.trail(container).standing.iter().copied() {
+            let hop = self.index.facts.get(id);
+            if pass.leads_from_aboard(hop) && there.spans().hold(hop.time) {
+                self.onward(pass, id);
+            }
+        }
         for stay in self.index.trail(container).stays.iter().filter(|stay| there.spans().hold(stay.from)) {
             self.carry(pass, stay.hop, stay.container);
+        }
+    }
+
+    fn onward(&mut self, pass: &Pass, id: HopId) {
+        for neighbour in self.index.facts.neighbours(id).unwrap_or_default().iter().filter(|unit| pass.walked.contains(**unit)) {
+            self.add(id, *neighbour, pass.heading);
         }
     }
 

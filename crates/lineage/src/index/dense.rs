@@ -19,6 +19,8 @@ pub(crate) struct Slot(u32);
 pub(crate) struct HopId(u32);
 
 impl UnitId {
+    pub const FIRST: UnitId = UnitId(0);
+
     pub fn nth(number: usize) -> UnitId {
         UnitId(narrow(number))
     }

@@ -148,7 +148,7 @@ impl Facts {
         }
     }
 
-    /// The record names nobody on the other side.
+    /// The record names nothing on the other side, not even a class of things.
     pub fn stands_alone(&self, id: HopId) -> bool {
         matches!(self.get(id).beyond, Beyond::Listed { count: 0, .. })
     }

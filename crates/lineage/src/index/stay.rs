@@ -1,13 +1,14 @@
 //! Stays: from when to when a unit lies in a container, as far as the unit's own hops tell.
 //!
-//! A packing begins a stay. It ends at the first later record that unpacks the container naming the unit, packs the unit elsewhere, or uses
-//! it as input; observations do not end it. What ends a stay without naming the unit, an unpacking that names nothing, stands in the hops
-//! of the container alone: see [`Trail::while_closed`](crate::index::trail::Trail::while_closed). "Later" is strict: what has the time of the
-//! packing may as well have come before it, and a stay that is too long shows a record too many where one too short would hide one.
+//! A packing begins a stay. It ends at the first later record that unpacks the container naming the unit, uses the unit as input, or packs
+//! it elsewhere where it is one thing: a batch may be in many places, and what goes into the second carton does not leave the first.
+//! Observations do not end a stay. What ends one without naming the unit, an unpacking that names nothing, stands in the hops of the container
+//! alone: see [`Trail::while_closed`](crate::index::trail::Trail::while_closed). "Later" is strict: what has the time of the packing may as
+//! well have come before it, and a stay that is too long shows a record too many where one too short would hide one.
 
 use std::collections::BTreeMap;
 
-use crate::hop::{Packing, Role};
+use crate::hop::{Granularity, Packing, Role};
 use crate::index::dense::{HopId, UnitId};
 use crate::index::facts::Facts;
 use crate::window::Window;
@@ -59,7 +60,7 @@ impl Stays {
             (Role::Input, _) => self.open.keys().copied().collect(),
             (Role::Content, Packing::Unpack) => containers.to_vec(),
             // a packing that names no container does not say that it is another one
-            (Role::Content, Packing::Pack) if !containers.is_empty() => {
+            (Role::Content, Packing::Pack) if hop.granularity == Granularity::Item && !containers.is_empty() => {
                 self.open.keys().copied().filter(|open| !containers.contains(open)).collect()
             }
             _ => return,

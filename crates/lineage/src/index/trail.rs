@@ -1,7 +1,7 @@
 //! A unit's hops put in order, and what follows from their order: its stays in containers, and when it was itself emptied.
 
 use crate::hop::{Packing, RecordRef, Role};
-use crate::index::dense::HopId;
+use crate::index::dense::{HopId, UnitId};
 use crate::index::facts::Facts;
 use crate::index::stay::{Stay, stays};
 use crate::window::Window;
@@ -18,13 +18,23 @@ pub(crate) struct Trail {
     pub stays: Vec<Stay>,
     /// For each stay, the latest end of it and all before it.
     ended_by: Vec<i64>,
+    /// Packings of something into this unit, by time.
+    packings: Vec<HopId>,
     /// When a record unpacked this unit naming nothing.
     emptied: Vec<i64>,
 }
 
 impl Default for Trail {
     fn default() -> Trail {
-        Trail { is_settled: true, fed: Vec::new(), standing: Vec::new(), stays: Vec::new(), ended_by: Vec::new(), emptied: Vec::new() }
+        Trail {
+            is_settled: true,
+            fed: Vec::new(),
+            standing: Vec::new(),
+            stays: Vec::new(),
+            ended_by: Vec::new(),
+            packings: Vec::new(),
+            emptied: Vec::new(),
+        }
     }
 }
 
@@ -42,6 +52,7 @@ impl Trail {
         self.is_settled = true;
         self.standing = self.fed.iter().copied().filter(|id| facts.stands(*id)).collect();
         self.standing.sort_by(|a, b| order(facts, *a).cmp(&order(facts, *b)));
+        self.packings = self.standing.iter().copied().filter(|id| packs_into(facts, *id)).collect();
         self.emptied = self.standing.iter().filter(|id| empties(facts, **id)).map(|id| facts.get(*id).time).collect();
         self.stays = stays(facts, &self.standing);
         let mut latest = i64::MIN;
@@ -66,6 +77,30 @@ impl Trail {
         &self.stays[first..first + count]
     }
 
+    /// The packings into this container within a window.
+    pub fn packings(&self, facts: &Facts, window: Window) -> &[HopId] {
+        let first = self.packings.partition_point(|hop| facts.get(*hop).time < window.from);
+        let count = self.packings[first..].partition_point(|hop| facts.get(*hop).time <= window.to);
+        &self.packings[first..first + count]
+    }
+
+    /// When this container was last emptied before a moment; at the beginning of time where it never was.
+    pub fn last_emptied(&self, before: i64) -> i64 {
+        self.emptied[..self.emptied.partition_point(|time| *time < before)].last().copied().unwrap_or(i64::MIN)
+    }
+
+    /// The stays in one container that a packing of this moment began.
+    pub fn stays_in(&self, container: UnitId, packed: i64) -> impl Iterator<Item = &Stay> {
+        let first = self.stays.partition_point(|stay| stay.from < packed);
+        self.stays[first..].iter().take_while(move |stay| stay.from == packed).filter(move |stay| stay.container == container)
+    }
+
+    /// When the unit is next heard of, from a moment on; never where it is not.
+    pub fn next_heard(&self, facts: &Facts, from: i64) -> i64 {
+        let next = self.standing.partition_point(|hop| facts.get(*hop).time < from);
+        self.standing.get(next).map_or(i64::MAX, |hop| facts.get(*hop).time)
+    }
+
     /// The stays that have a moment in common with a window. Looks back no further than to where all have ended.
     pub fn stays_meeting(&self, window: Window) -> impl Iterator<Item = &Stay> {
         let begun = self.stays.partition_point(|stay| stay.from <= window.to);
@@ -88,6 +123,11 @@ impl Trail {
 fn order(facts: &Facts, id: HopId) -> (i64, &RecordRef, Role) {
     let fact = facts.get(id);
     (fact.time, facts.record(fact.record), fact.role)
+}
+
+fn packs_into(facts: &Facts, id: HopId) -> bool {
+    let fact = facts.get(id);
+    (fact.role, fact.packing) == (Role::Container, Packing::Pack) && fact.is_walkable()
 }
 
 /// The record unpacks this container and names nothing that comes out.

@@ -1,4 +1,5 @@
-//! On board: a walk goes along with the containers that its units lie in, and with what those lie in, and nowhere from there.
+//! On board: a walk goes along with the containers that its units lie in, and with what those lie in. From there it goes on only downstream,
+//! to what a container was made into with everything in it.
 
 use crate::hop::{Packing, Role};
 use crate::index::Index;
@@ -38,6 +39,9 @@ impl Pass {
         self.ask_where_it_lay(index, new);
         for hop in found {
             self.take(index, hop, distance);
+            if self.leads_from_aboard(index.facts.get(hop)) && !self.step(index, hop, distance) {
+                self.carried.get_mut(container).into_iter().for_each(|there| there.waiting.push(hop));
+            }
         }
         for stay in trail.stays_meeting(aboard.window) {
             let Some(window) = stay.window().meet(aboard.window) else { continue };

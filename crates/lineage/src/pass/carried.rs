@@ -1,4 +1,5 @@
-//! A container that something of the walk lies in. Its own records belong to the walk while it does; its other contents never do.
+//! A container that something of the walk lies in. Its own records belong to the walk while it does, and downstream what it is made into; its
+//! other contents never do.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -22,6 +23,8 @@ pub(crate) struct Carried {
     /// The same for visits that really took place.
     travelled: Option<u32>,
     pub untaken: Untaken,
+    /// Hops that point at a record which has not been read.
+    pub waiting: Vec<HopId>,
 }
 
 impl Carried {

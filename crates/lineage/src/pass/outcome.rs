@@ -31,6 +31,11 @@ impl Pass {
             let hops = index.trail(unit).standing.iter().copied();
             hops.filter(move |hop| facts.get(*hop).is_walkable() && there.holds_surely(facts, *hop)).map(move |hop| facts.get(hop).record)
         });
-        walked.chain(carried)
+        let inside = self.inside.iter().filter(|inside| {
+            let window = self.walked.get(inside.container).map(|there| there.window);
+            window.is_some_and(|window| facts.get(inside.packed).time < window.from && window.from < inside.until)
+        });
+        let inside = inside.map(move |inside| facts.get(inside.packed).record);
+        walked.chain(carried).chain(inside)
     }
 }

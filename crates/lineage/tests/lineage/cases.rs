@@ -148,8 +148,48 @@ fn four_ways_to_leave_a_container() {
     assert_eq!(stay(pack(6, LORRY, &[FISH])), [2, 3, 6], "packed elsewhere");
     assert_eq!(stay(made(6, Stage::Other, &[FISH], &[TIN])), [2, 3, 6], "used");
     assert_eq!(stay(unpack(6, CRATE, &[BREAD])), [2, 3, 6, 9], "another content was unpacked");
+    assert_eq!(stay(unpack(6, CRATE, &[SPICE])), [2, 3, 6, 9], "some of a kind of thing was unpacked, not everything");
     assert_eq!(stay(packed(6, Packing::None, CRATE, &[FISH])), [2, 3, 6, 9], "observed");
     assert_eq!(stay(Record { id: 20, ..unpack(2, CRATE, &[]) }), [2, 20, 3, 9], "not later than the packing");
+}
+
+#[test]
+fn a_batch_in_a_second_carton_is_still_in_the_first() {
+    let records = [pack(2, CRATE, &[OIL]), pack(4, LORRY, &[OIL]), seen(6, CRATE), made(7, Stage::Other, &[OIL], &[TIN]), seen(9, CRATE)];
+    assert_eq!(numbers(&walk(&records, OIL, Direction::Down)), [2, 4, 6, 7]);
+}
+
+#[test]
+fn what_lies_in_a_container_is_used_with_it() {
+    let records = [
+        pack(1, LORRY, &[CRATE]),
+        pack(2, CRATE, &[FISH]),
+        seen(3, BREAD),
+        pack(4, CRATE, &[BREAD]),
+        made(5, Stage::Other, &[LORRY], &[TIN]),
+        seen(6, TIN),
+        seen(7, BREAD),
+    ];
+    let down = walk(&records, FISH, Direction::Down);
+    assert_eq!(numbers(&down), [2, 4, 5, 6]);
+    assert!(down.edges.iter().any(|edge| (edge.from, edge.to) == (LORRY, TIN)));
+    assert_eq!(numbers(&walk(&records, TIN, Direction::Up)), [1, 2, 3, 4, 5, 6], "all that was on the lorry, also what came on the way");
+    let unloaded = [&records[..2], &[unpack(3, CRATE, &[FISH])], &records[4..6]].concat();
+    assert_eq!(numbers(&walk(&unloaded, FISH, Direction::Down)), [2, 3]);
+}
+
+#[test]
+fn a_pallet_leads_to_what_was_in_its_cartons_before() {
+    let filled = pack(1, CRATE, &[FISH]);
+    let shipped = [pack(3, LORRY, &[CRATE]), made(5, Stage::Other, &[FISH], &[TIN])];
+    let chain = walk(&[std::slice::from_ref(&filled), &shipped].concat(), LORRY, Direction::Down);
+    assert_eq!(numbers(&chain), [1, 3, 5]);
+    let edges: Vec<_> = chain.edges.iter().map(|edge| (edge.record, edge.from, edge.to)).collect();
+    assert!([(0, CRATE, FISH), (1, LORRY, CRATE), (2, FISH, TIN)].iter().all(|edge| edges.contains(edge)), "{edges:?}");
+    let taken_out = [filled.clone(), unpack(2, CRATE, &[FISH])];
+    assert_eq!(numbers(&walk(&[&taken_out[..], &shipped].concat(), LORRY, Direction::Down)), [3]);
+    let emptied = [filled, unpack(2, CRATE, &[])];
+    assert_eq!(numbers(&walk(&[&emptied[..], &shipped].concat(), LORRY, Direction::Down)), [3]);
 }
 
 #[test]

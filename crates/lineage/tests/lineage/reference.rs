@@ -41,6 +41,10 @@ struct Way<'a> {
     taken: BTreeMap<Ref, u32>,
     sure: BTreeSet<Ref>,
     through: BTreeMap<u64, u32>,
+    /// The windows of a unit add up to one: when it begins.
+    since: BTreeMap<u64, i64>,
+    /// Packings of what was in a container before the walk came there: record, container, when it left.
+    inside: BTreeSet<(Ref, u64, i64)>,
     aboard: BTreeMap<u64, u32>,
     /// An edge if the far end belongs: a unit gone through, or a container boarded.
     steps: BTreeSet<Step>,
@@ -106,6 +110,8 @@ impl<'a> Way<'a> {
             taken: BTreeMap::new(),
             sure: BTreeSet::new(),
             through: BTreeMap::new(),
+            since: BTreeMap::new(),
+            inside: BTreeSet::new(),
             aboard: BTreeMap::new(),
             steps: BTreeSet::new(),
             own: BTreeMap::new(),
@@ -126,6 +132,12 @@ impl<'a> Way<'a> {
             level = next;
             distance += 1;
         }
+        for (record, container, left) in &way.inside {
+            let since = way.since[container];
+            if find(records, record).time < since && since < *left {
+                way.sure.insert(record.clone());
+            }
+        }
         way
     }
 
@@ -138,6 +150,8 @@ impl<'a> Way<'a> {
 
     fn go_through(&mut self, unit: u64, from: i64, to: i64, distance: u32, next: &mut BTreeSet<State>) {
         self.through.entry(unit).or_insert(distance);
+        let since = self.since.entry(unit).or_insert(from);
+        *since = from.min(*since);
         let is_class = granularity(unit) == Granularity::Class;
         if is_class && !self.starts.contains(&unit) {
             return;
@@ -176,6 +190,32 @@ impl<'a> Way<'a> {
                 }
             }
         }
+        if !is_class {
+            self.go_inside(unit, from, to, distance, next);
+        }
+    }
+
+    /// "A container leads on to what lies in it within the window."
+    fn go_inside(&mut self, container: u64, from: i64, to: i64, distance: u32, next: &mut BTreeSet<State>) {
+        for record in self.records.iter().filter(|record| record.packing == Packing::Pack && record.has(container, Role::Container)) {
+            for content in record.walkable(Role::Content) {
+                let left = leaves(self.records, content, container, record.time).min(emptied(self.records, container, record.time));
+                let (first, last) = (record.time.max(from), left.min(to));
+                if first > last {
+                    continue;
+                }
+                if self.up {
+                    next.insert(State::Through { unit: content, from: i64::MIN, to: last });
+                    continue;
+                }
+                next.insert(State::Through { unit: content, from: first, to: i64::MAX });
+                if record.time < from {
+                    self.take(record, distance, false);
+                    self.inside.insert((name(record), container, left));
+                    self.steps.insert((name(record), container, content, Some(content), None));
+                }
+            }
+        }
     }
 
     fn go_aboard(&mut self, container: u64, packed: i64, from: i64, to: i64, distance: u32, next: &mut BTreeSet<State>) {
@@ -189,6 +229,12 @@ impl<'a> Way<'a> {
             if record.parts.iter().any(|part| part.0 == container) {
                 let ends_it = record.time == emptied && names_nothing(record, container);
                 self.take(record, distance, (from < record.time && record.time < to) || ends_it);
+            }
+            if !self.up && record.has(container, Role::Input) {
+                for made in record.walkable(Role::Output) {
+                    next.insert(State::Through { unit: made, from: record.time, to: i64::MAX });
+                    self.steps.insert((name(record), container, made, Some(made), None));
+                }
             }
         }
         for record in self.records.iter().filter(|record| record.packing == Packing::Pack && record.has(container, Role::Content)) {
@@ -255,15 +301,16 @@ impl<'a> Way<'a> {
     }
 }
 
-/// "u leaves at the first later record that unpacks C naming u …, packs u elsewhere, or uses u as input." Unpacking that names nothing is
-/// [`emptied`].
+/// "u leaves at the first later record that unpacks C naming u …, uses u as input, or packs u elsewhere where u is one thing." Unpacking that
+/// names nothing is [`emptied`].
 fn leaves(records: &[&Record], unit: u64, container: u64, packed: i64) -> i64 {
     let ends = |record: &&&Record| {
         let content = record.has(unit, Role::Content);
         let containers: Vec<u64> = record.walkable(Role::Container).collect();
         let unpacked = record.packing == Packing::Unpack && content && containers.contains(&container);
         let packed_elsewhere = record.packing == Packing::Pack && content && !containers.is_empty() && !containers.contains(&container);
-        record.time > packed && (unpacked || packed_elsewhere || record.has(unit, Role::Input))
+        let is_moved = packed_elsewhere && granularity(unit) == Granularity::Item;
+        record.time > packed && (unpacked || is_moved || record.has(unit, Role::Input))
     };
     records.iter().filter(ends).map(|record| record.time).min().unwrap_or(i64::MAX)
 }
@@ -274,7 +321,8 @@ fn emptied(records: &[&Record], container: u64, packed: i64) -> i64 {
 }
 
 fn names_nothing(record: &Record, container: u64) -> bool {
-    record.packing == Packing::Unpack && record.has(container, Role::Container) && record.walkable(Role::Content).next().is_none()
+    let names_something = record.parts.iter().any(|part| part.1 == Role::Content);
+    record.packing == Packing::Unpack && record.has(container, Role::Container) && !names_something
 }
 
 /// Each party that had the unit with its latest word, in the chain's records alone: the unit's own, and of each stay the last.

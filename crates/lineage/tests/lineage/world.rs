@@ -21,9 +21,13 @@ pub struct Record {
     pub retracted: bool,
 }
 
-/// Units that end in 9 are classes of things.
+/// Units that end in 9 are classes of things, those that end in 1, 4 or 7 single ones.
 pub fn granularity(unit: u64) -> Granularity {
-    if unit % 10 == 9 { Granularity::Class } else { Granularity::Batch }
+    match unit % 10 {
+        9 => Granularity::Class,
+        1 | 4 | 7 => Granularity::Item,
+        _ => Granularity::Batch,
+    }
 }
 
 impl Record {
@@ -53,6 +57,9 @@ impl Record {
 
     fn hop(&self, unit: u64, role: Role) -> Hop {
         let neighbours: Vec<u64> = role.across().map(|across| self.walkable(across).collect()).unwrap_or_default();
+        let takes_out_classes = (self.packing, role) == (Packing::Unpack, Role::Container)
+            && neighbours.is_empty()
+            && self.parts.iter().any(|part| part.1 == Role::Content);
         Hop {
             node: node_name(self.node).into(),
             unit,
@@ -68,7 +75,11 @@ impl Record {
             holder: self.holder.clone(),
             quantity: format!("{}.{unit}{}", self.id, role.code()),
             measure: "kg".to_owned(),
-            neighbours: if neighbours.len() > LISTED { Neighbours::InRecord } else { Neighbours::Listed(neighbours) },
+            neighbours: match neighbours.len() {
+                0 if takes_out_classes => Neighbours::InRecord,
+                0..=LISTED => Neighbours::Listed(neighbours),
+                _ => Neighbours::InRecord,
+            },
         }
     }
 }
