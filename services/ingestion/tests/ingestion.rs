@@ -14,6 +14,8 @@ mod web;
 
 #[path = "ingestion/audit.rs"]
 mod audit;
+#[path = "ingestion/chains.rs"]
+mod chains;
 #[path = "ingestion/doors.rs"]
 mod doors;
 #[path = "ingestion/hostile.rs"]

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use tracemesh_codes::Granularity;
 use tracemesh_model::{Packing, Role, TraceRecord, Unit};
 
 /// Neighbours that a hop carries; beyond them it points at the record.
@@ -28,7 +29,7 @@ pub struct Hop {
     pub holder: String,
     pub quantity: String,
     pub measure: String,
-    /// None = more than [`MOST_NEIGHBOURS`]: ask the record.
+    /// None = more than [`MOST_NEIGHBOURS`], or classes alone that a container was unpacked of: ask the record.
     pub neighbours: Option<Vec<u64>>,
 }
 
@@ -64,7 +65,8 @@ fn hop(record: &TraceRecord, unit: &Unit, holder: &str) -> Hop {
     }
 }
 
-/// Only those that the role walks to: from an input to the outputs, from an output to the inputs, between container and contents.
+/// Only those that the role walks to: from an input to the outputs, from an output to the inputs, between container and contents. A class of
+/// things is walked to by nobody; but a container that some kind of thing came out of was not emptied, as an empty list would say.
 fn neighbours(record: &TraceRecord, unit: &Unit) -> Option<Vec<u64>> {
     let across = match unit.role {
         Role::Input => Role::Output,
@@ -73,10 +75,13 @@ fn neighbours(record: &TraceRecord, unit: &Unit) -> Option<Vec<u64>> {
         Role::Content => Role::Container,
         Role::Observed => return Some(Vec::new()),
     };
-    let mut keys: Vec<u64> = record.units.iter().filter(|other| other.role == across).map(|other| other.key.get()).collect();
+    let others = || record.units.iter().filter(|other| other.role == across);
+    let mut keys: Vec<u64> = others().filter(|other| other.granularity != Granularity::Class).map(|other| other.key.get()).collect();
     keys.sort_unstable();
     keys.dedup();
-    (keys.len() <= MOST_NEIGHBOURS).then_some(keys)
+    let takes_out_classes =
+        record.packing == Packing::Unpack && unit.role == Role::Container && keys.is_empty() && others().next().is_some();
+    (keys.len() <= MOST_NEIGHBOURS && !takes_out_classes).then_some(keys)
 }
 
 fn holder_of(record: &TraceRecord) -> String {
