@@ -18,6 +18,9 @@ pub const READ_FROM: u8 = 50;
 /// What a doubt takes from the confidence of a reading.
 const DOUBT: u8 = 20;
 
+/// Many a text with a colon is a URI by its grammar: an EPCIS document means it so, hardly anybody else does.
+const ANY_URI: u8 = 10;
+
 /// Opaque says nothing, so it is always right and never sure.
 const OPAQUE: u8 = 1;
 
@@ -88,6 +91,9 @@ impl Guesses {
                 Found::Unit(unit) => self.found(99, unit.into()),
                 Found::Malformed(faults) => self.failures.extend(faults),
                 Found::Nothing => {}
+            }
+            if text.contains(':') {
+                self.maybe(Scheme::Uri, ANY_URI, text);
             }
         }
     }

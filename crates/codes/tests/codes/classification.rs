@@ -128,7 +128,7 @@ fn addresses_and_identifiers() {
     1.2.156.3001 → oid 85 | oid:/1.2.156.3001
     gtin:/06903244679763#L1 → gtin 100 | gtin:/06903244679763#L1
     gtin:/06903244679764 →  | opaque:/gtin:/06903244679764 [gtin.check]
-    LOT:123 →  | opaque:/LOT:123
+    LOT:123 → uri! 10 | opaque:/LOT:123
     批次１２ →  | opaque:/批次12 [spelling.normalised]
     2024/11/25-3 →  | opaque:/2024/11/25-3
     ");
