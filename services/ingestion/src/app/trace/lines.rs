@@ -62,7 +62,9 @@ fn with_content(line: RecordLine, record: &TraceRecord) -> RecordLine {
 }
 
 fn unit(unit: &Unit) -> LineUnit {
-    let code = if unit.batch.is_empty() { unit.code.to_string() } else { format!("{}#{}", unit.code, unit.batch) };
+    // A batch that is no part of the key is none of the code either: one record may tell it and the next one not.
+    let batch = if unit.code.takes_batch() { unit.batch.as_str() } else { "" };
+    let code = if batch.is_empty() { unit.code.to_string() } else { format!("{}#{batch}", unit.code) };
     LineUnit { unit: unit.key.get(), code, role: unit.role as u32 + 1, granularity: unit.granularity as u32 + 1 }
 }
 
