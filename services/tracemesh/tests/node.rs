@@ -18,6 +18,8 @@ mod process;
 mod readme;
 #[path = "node/records.rs"]
 mod records;
+#[path = "node/seafood.rs"]
+mod seafood;
 #[path = "node/senders.rs"]
 mod senders;
 #[path = "node/session.rs"]
