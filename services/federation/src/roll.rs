@@ -24,6 +24,8 @@ pub struct Roll {
     own: Arc<str>,
     clock: Clock,
     entries: Arc<RwLock<Entries>>,
+    /// Who reads the tables: of two at once, the slower would put back what it read before the other's change.
+    reading: Arc<tokio::sync::Mutex<()>>,
 }
 
 #[derive(Default)]
@@ -49,13 +51,14 @@ pub struct Stranger {
 
 impl Roll {
     pub async fn open(db: &Database, own: &str, clock: Clock) -> Result<Self, DbErr> {
-        let roll = Self { own: own.into(), clock, entries: Arc::default() };
+        let roll = Self { own: own.into(), clock, entries: Arc::default(), reading: Arc::default() };
         roll.reload(db).await?;
         Ok(roll)
     }
 
     /// Reads the tables again, after every change of them.
     pub async fn reload(&self, db: &Database) -> Result<(), DbErr> {
+        let _alone = self.reading.lock().await;
         let rows = store::children::all(db.read()).await?;
         let parent = store::parent::get(db.read()).await?.map(|parent| parent.node);
         let child =
@@ -138,7 +141,7 @@ mod tests {
     fn roll() -> Roll {
         let child = Child { area: "350200".into(), fingerprints: ["new".into(), "old".into()] };
         let entries = Entries { children: [("xm".to_owned(), child)].into(), parent: Some("cn".into()), strangers: BTreeMap::new() };
-        Roll { own: "fj".into(), clock: Clock::manual(5), entries: Arc::new(RwLock::new(entries)) }
+        Roll { own: "fj".into(), clock: Clock::manual(5), entries: Arc::new(RwLock::new(entries)), reading: Arc::default() }
     }
 
     async fn ask(roll: &Roll, id: &str, fingerprint: &str, side: Side) -> Option<String> {

@@ -1,9 +1,17 @@
 use std::time::Duration;
 
+use futures::future::join_all;
 use tonic::Code;
 use tracemesh_chassis::Clock;
 
 use crate::site::{Site, child_of, reason};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn children_that_join_in_the_same_moment_all_come_in() {
+    let parent = Site::start("fujian", "350000").await;
+    let children = join_all(["xiamen", "fuzhou", "quanzhou", "putian"].map(|id| Site::start(id, "350000"))).await;
+    join_all(children.iter().map(|child| child.join_below(&parent))).await;
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_child_joins_by_its_code_alone_and_the_link_comes_up() {
