@@ -4,7 +4,7 @@ SHELL := /bin/bash
 CARGO ?= cargo
 SECONDS_OF_LOAD ?= 20
 
-.PHONY: help setup demo test lint bench faults
+.PHONY: help setup demo demo-kafka test lint bench faults
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -15,6 +15,10 @@ setup: ## what is missing on this machine: installs it where it may, else names 
 demo: ## a nation, two provinces, three cities: records stream in, figures go up, a chain is traced over the borders
 	@deploy/setup.sh build
 	$(CARGO) run --quiet -p tracemesh -- demo --seconds $(SECONDS_OF_LOAD)
+
+demo-kafka: ## the same with a Kafka broker: providers know nothing but the topics that they write to and read their receipts from
+	@deploy/setup.sh broker
+	deploy/with-broker.sh $(CARGO) run --quiet -p tracemesh -- demo --seconds $(SECONDS_OF_LOAD) --kafka
 
 test: ## every test, formatting and lints
 	@deploy/setup.sh

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Brings what the build and the tests need, or names it: Rust, a C compiler, OpenSSL and zlib (librdkafka's); and for the tests PostgreSQL's server
 # programs, and Java with Maven for a Kafka broker, whose jars the first test fetches.
-# `setup.sh build` looks only at what a build needs.
+# `setup.sh build` looks only at what a build needs, `setup.sh broker` at that and the broker.
 set -euo pipefail
 
 what="${1:-test}"
@@ -14,6 +14,8 @@ pkg-config --exists zlib 2>/dev/null || packages+=(zlib1g-dev)
 if [ "$what" = test ]; then
   command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || packages+=(postgresql)
   command -v setpriv >/dev/null || packages+=(util-linux)
+fi
+if [ "$what" != build ]; then
   command -v java >/dev/null || packages+=(default-jre-headless)
   command -v mvn >/dev/null || packages+=(maven)
 fi

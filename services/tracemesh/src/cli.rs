@@ -107,6 +107,9 @@ pub struct Demo {
     /// Keep the nodes' files here.
     #[arg(long, value_name = "DIR")]
     pub keep: Option<PathBuf>,
+    /// Providers that know nothing but Kafka: they write to topics on these brokers, `HOST:PORT`, and read their receipts there.
+    #[arg(long, value_delimiter = ',', value_name = "BROKERS")]
+    pub kafka: Vec<String>,
 }
 
 #[derive(Args)]

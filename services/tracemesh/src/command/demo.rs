@@ -15,6 +15,7 @@ pub async fn run(asking: &Asking, demo: Demo) -> anyhow::Result<u8> {
         port: demo.port,
         seed: SEED,
         data: demo.keep.unwrap_or_else(|| scratch.path().to_owned()),
+        kafka: demo.kafka,
         before_checks: None,
     };
     if demo.seconds.is_none() {

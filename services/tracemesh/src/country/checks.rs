@@ -2,24 +2,33 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use futures::future::join_all;
 use tracemesh_proto::analytics::v1::{GetAggregatesRequest, RecountRequest};
 use tracemesh_proto::federation::v1::GetLinkStatusRequest;
 use tracemesh_proto::ingestion::v1::{GetIntakeRequest, TraceRequest};
 use tracemesh_proto::journal::v1::VerifyRequest;
 
 use super::load::Sent;
-use super::nodes::Country;
+use super::nodes::{Country, Member};
 use super::{ABSENT, Check};
 use crate::generate::{Counts, World};
 
 pub async fn all(country: &Country, world: &World, sent: &Sent) -> Vec<Check> {
+    let (answered, recounted, above, traced, verified, caught_up) = tokio::join!(
+        submissions_answered(country, sent),
+        aggregates_equal_recount(country),
+        parents_equal_children(country),
+        trace_crosses_borders(country, world),
+        journals_verified(country),
+        absent_child_caught_up(country, sent),
+    );
     vec![
-        or_failed("submissions_answered", submissions_answered(country, sent).await),
-        or_failed("aggregates_equal_recount", aggregates_equal_recount(country).await),
-        or_failed("parents_equal_children", parents_equal_children(country).await),
-        or_failed("trace_crosses_borders", trace_crosses_borders(country, world).await),
-        or_failed("journals_verified", journals_verified(country).await),
-        or_failed("absent_child_caught_up", absent_child_caught_up(country, sent).await),
+        or_failed("submissions_answered", answered),
+        or_failed("aggregates_equal_recount", recounted),
+        or_failed("parents_equal_children", above),
+        or_failed("trace_crosses_borders", traced),
+        or_failed("journals_verified", verified),
+        or_failed("absent_child_caught_up", caught_up),
     ]
 }
 
@@ -28,12 +37,21 @@ fn or_failed(name: &'static str, checked: anyhow::Result<Check>) -> Check {
     checked.unwrap_or_else(|error| Check::equal(name, "an answer", "an error", vec![format!("{error:#}")]))
 }
 
+/// What is wrong, asked of all nodes at once; that one cannot answer is wrong too.
+async fn at_every_node(country: &Country, look: impl AsyncFn(&Member) -> anyhow::Result<Option<String>>) -> Vec<String> {
+    let looked = country.members().iter().map(async |member| {
+        let wrong = look(member).await.unwrap_or_else(|error| Some(format!("{error:#}")));
+        wrong.map(|wrong| format!("{}: {wrong}", member.id))
+    });
+    join_all(looked).await.into_iter().flatten().collect()
+}
+
 /// Every submission has its one receipt with the verdict that the generator expects, and the nodes' own totals say the same.
 async fn submissions_answered(country: &Country, sent: &Sent) -> anyhow::Result<Check> {
     let (mut expected, mut actual, mut detail) = (Counts::default(), Counts::default(), Vec::new());
     for city in &sent.cities {
-        add(&mut expected, &city.expected);
-        add(&mut actual, &city.answered);
+        expected += city.expected;
+        actual += city.answered;
         let intake = country.member(&city.node)?.connect().await?.ingestion().get_intake(GetIntakeRequest {}).await?.into_inner();
         let kept = (intake.submissions, intake.accepted, intake.duplicate, intake.rejected);
         let answered = (city.answered.submissions, city.answered.accepted, city.answered.duplicate, city.answered.rejected);
@@ -45,14 +63,12 @@ async fn submissions_answered(country: &Country, sent: &Sent) -> anyhow::Result<
 }
 
 async fn aggregates_equal_recount(country: &Country) -> anyhow::Result<Check> {
-    let mut detail = Vec::new();
-    for member in country.members() {
+    let detail = at_every_node(country, async |member: &Member| {
         let answer = member.connect().await?.analytics().recount(RecountRequest::default()).await?.into_inner();
-        if !answer.equal {
-            let difference = answer.first_difference.unwrap_or_default();
-            detail.push(format!("{}: {} is {} and counts as {}", member.id, difference.key, difference.kept, difference.recounted));
-        }
-    }
+        let difference = answer.first_difference.unwrap_or_default();
+        Ok((!answer.equal).then(|| format!("{} is {} and counts as {}", difference.key, difference.kept, difference.recounted)))
+    })
+    .await;
     let equal = country.members().len() - detail.len();
     Ok(Check::equal("aggregates_equal_recount", country.members().len(), equal, detail))
 }
@@ -101,13 +117,11 @@ async fn trace_crosses_borders(country: &Country, world: &World) -> anyhow::Resu
 }
 
 async fn journals_verified(country: &Country) -> anyhow::Result<Check> {
-    let mut detail = Vec::new();
-    for member in country.members() {
+    let detail = at_every_node(country, async |member: &Member| {
         let found = member.connect().await?.journal("ingestion").verify(VerifyRequest::default()).await?.into_inner();
-        if let Some(bad) = found.first_bad {
-            detail.push(format!("{} entries {} to {}, {}: {}", bad.journal, bad.seq_from, bad.seq_to, bad.table, bad.reason));
-        }
-    }
+        Ok(found.first_bad.map(|bad| format!("{} entries {} to {}, {}: {}", bad.journal, bad.seq_from, bad.seq_to, bad.table, bad.reason)))
+    })
+    .await;
     let verified = country.members().len() - detail.len();
     Ok(Check::equal("journals_verified", country.members().len(), verified, detail))
 }
@@ -136,13 +150,6 @@ async fn by_origin(country: &Country, node: &str) -> anyhow::Result<BTreeMap<Str
 fn below(country: &Country, node: &str) -> Vec<String> {
     let children = country.members().iter().filter(|member| member.parent.as_deref() == Some(node));
     children.flat_map(|child| std::iter::once(child.id.clone()).chain(below(country, &child.id))).collect()
-}
-
-fn add(sum: &mut Counts, counts: &Counts) {
-    sum.submissions += counts.submissions;
-    sum.accepted += counts.accepted;
-    sum.duplicate += counts.duplicate;
-    sum.rejected += counts.rejected;
 }
 
 fn shown(counts: &Counts) -> String {

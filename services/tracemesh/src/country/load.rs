@@ -1,26 +1,28 @@
-//! The load: each city's providers stream their submissions over gRPC, as fast as the beat says, and every receipt is counted against what the
-//! generator says that the node owes.
+//! The load: each city's providers hand in their submissions, as fast as the beat says, and every receipt is counted against what the generator
+//! says that the node owes.
+
+mod stream;
+mod topic;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use futures::StreamExt;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
-use tokio_stream::wrappers::ReceiverStream;
 use tracemesh_peers::local::Target;
-use tracemesh_proto::ingestion::v1::receipt::Verdict;
-use tracemesh_proto::ingestion::v1::{Receipt, SubmitRequest};
 
 use super::nodes::{Country, Member};
-use crate::generate::{Counts, Expected, World};
+use crate::generate::{Counts, Submission, World};
+
+use stream::Stream;
+use topic::{Border, Topic};
 
 /// One beat of every city's providers, and how many submissions it brings: some 250 a second and city, five times the nation's average.
 const BEAT: Duration = Duration::from_millis(100);
 const PER_BEAT: usize = 25;
-/// Submissions of one provider on their way; a node that is slower slows its providers down.
+/// Submissions of one provider on their way; a node or broker that is slower slows its providers down.
 const ON_THE_WAY: usize = 256;
 
 /// The load while it runs.
@@ -59,7 +61,7 @@ pub async fn start(country: &Country, world: &Arc<World>) -> anyhow::Result<Load
         if world.stream_for(&member.id).is_none() {
             continue;
         }
-        let providers = connect_all(country, world, member).await?;
+        let providers = open_all(country, world, member).await?;
         cities.push(spawn(drive(world.clone(), member.id.clone(), providers, stopped.clone())));
     }
     Ok(Load { stop, cities })
@@ -81,61 +83,65 @@ fn spawn<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> J
     tokio::spawn(work)
 }
 
-/// A provider's open stream: where its submissions go in, and its counted receipts come out.
-struct Open {
-    queue: mpsc::Sender<SubmitRequest>,
-    receipts: JoinHandle<anyhow::Result<Counts>>,
+/// Where one provider's submissions go in, and its receipts come out.
+enum Door {
+    Stream(Stream),
+    Topic(Topic),
 }
 
-async fn connect_all(country: &Country, world: &World, member: &Member) -> anyhow::Result<BTreeMap<String, Open>> {
+impl Door {
+    async fn send(&mut self, submission: Submission) -> anyhow::Result<()> {
+        match self {
+            Self::Stream(stream) => stream.send(submission).await,
+            Self::Topic(topic) => topic.send(submission).await,
+        }
+    }
+
+    /// The verdicts, once there is a receipt for each submission.
+    async fn answers(self) -> anyhow::Result<Counts> {
+        match self {
+            Self::Stream(stream) => stream.answers().await,
+            Self::Topic(topic) => topic.answers().await,
+        }
+    }
+}
+
+async fn open_all(country: &Country, world: &World, member: &Member) -> anyhow::Result<BTreeMap<String, Door>> {
+    let border = country.kafka(&member.id).map(Border::of).transpose()?;
     let mut open = BTreeMap::new();
     for provider in world.providers().iter().filter(|provider| provider.node == member.id) {
-        let token = country.tokens().get(provider.id.as_ref() as &str).cloned();
-        let target = Target { token, ..Target::local(&member.data) };
-        let mut ingestion = target.connect().await?.ingestion();
-        let (queue, waiting) = mpsc::channel(ON_THE_WAY);
-        let receipts = spawn(async move {
-            let mut answers = ingestion.submit(ReceiverStream::new(waiting)).await?.into_inner();
-            let mut counts = Counts::default();
-            while let Some(answer) = answers.next().await {
-                counts.add(verdict(&answer?.receipt.unwrap_or_default()));
+        let door = match &border {
+            Some(border) => Door::Topic(border.open(&provider.id)),
+            None => {
+                let token = country.tokens().get(provider.id.as_ref() as &str).cloned();
+                let target = Target { token, ..Target::local(&member.data) };
+                Door::Stream(Stream::open(target.connect().await?.ingestion()))
             }
-            Ok(counts)
-        });
-        open.insert(provider.id.to_string(), Open { queue, receipts });
+        };
+        open.insert(provider.id.to_string(), door);
     }
     Ok(open)
 }
 
-async fn drive(world: Arc<World>, node: String, providers: BTreeMap<String, Open>, stopped: watch::Receiver<bool>) -> anyhow::Result<City> {
+async fn drive(
+    world: Arc<World>,
+    node: String,
+    mut providers: BTreeMap<String, Door>,
+    stopped: watch::Receiver<bool>,
+) -> anyhow::Result<City> {
     let mut city = City { node: node.clone(), ..City::default() };
     let mut stream = world.stream_for(&node).context("only cities have a load")?;
     let mut beat = tokio::time::interval(BEAT);
     while !*stopped.borrow() {
         beat.tick().await;
         for submission in stream.by_ref().take(PER_BEAT) {
-            let provider = providers.get(submission.provider.as_ref()).context("a submission of an unknown provider")?;
-            let request =
-                SubmitRequest { content_type: "application/json".into(), body: submission.body.into(), ..SubmitRequest::default() };
-            provider.queue.send(request).await.context("the node ended the stream")?;
+            let door = providers.get_mut(submission.provider.as_ref()).context("a submission of an unknown provider")?;
             city.expected.add(submission.expected);
+            door.send(submission).await?;
         }
     }
-    for (_, Open { queue, receipts }) in providers {
-        drop(queue);
-        let counts = receipts.await??;
-        city.answered.submissions += counts.submissions;
-        city.answered.accepted += counts.accepted;
-        city.answered.duplicate += counts.duplicate;
-        city.answered.rejected += counts.rejected;
+    for (_, door) in providers {
+        city.answered += door.answers().await?;
     }
     Ok(city)
-}
-
-fn verdict(receipt: &Receipt) -> Expected {
-    match receipt.verdict() {
-        Verdict::Accepted => Expected::Accepted,
-        Verdict::Duplicate => Expected::Duplicate,
-        Verdict::Rejected | Verdict::Unspecified => Expected::Rejected,
-    }
 }

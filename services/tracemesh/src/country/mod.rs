@@ -1,9 +1,11 @@
 //! A small country on one machine: a nation, two provinces and three cities as six processes, linked by certificates, with providers that
-//! stream a realistic load into the cities. At the end it is checked what came of it, by asking the nodes as anybody could.
+//! stream a realistic load into the cities, over gRPC or through the topics of a Kafka broker. At the end it is checked what came of it, by
+//! asking the nodes as anybody could.
 //!
 //! [`run`] is what `tracemesh demo` does. Whoever tests the checks themselves does harm through [`Options::before_checks`] and sees them fail.
 
 mod checks;
+mod founding;
 mod load;
 mod nodes;
 mod summary;
@@ -39,24 +41,28 @@ pub struct Options {
     pub seed: u64,
     /// Where the nodes keep their files.
     pub data: PathBuf,
+    /// `host:port` of the brokers that providers write to; none: they stream over gRPC.
+    pub kafka: Vec<String>,
     pub before_checks: Option<Harm>,
 }
 
 /// Runs the country for a while, and says what was checked.
 pub async fn run(options: Options) -> anyhow::Result<Summary> {
     let began = Instant::now();
+    let tell = |what: &str| eprintln!("{:5.1} s  {what}", began.elapsed().as_secs_f64());
     let world = Arc::new(World::new(options.seed, Shape::Country, now_micros()));
     let mut country = Country::start(&options, &world).await.context("the country does not start")?;
-    eprintln!("console  {}", country.sign_in());
-
-    let sent = drive(&mut country, &world, options.seconds).await?;
+    tell(&format!("the country stands; its console is {}", country.sign_in()));
+    let sent = drive(&mut country, &world, options.seconds, &tell).await?;
     country.settle(&sent.expected(), SETTLE).await?;
+    tell("the nation has counted what the cities hold");
     if let Some(harm) = options.before_checks {
         country.stop_all().await?;
         harm(country.members())?;
         country.start_all().await?;
     }
     let checks = checks::all(&country, &world, &sent).await;
+    tell("everything is checked");
     let nodes = country.summaries().await?;
     country.stop_all().await?;
     Ok(Summary { ok: checks.iter().all(|check| check.ok), seconds: began.elapsed().as_secs_f64(), nodes, checks })
@@ -77,16 +83,20 @@ pub async fn keep_running(options: Options) -> anyhow::Result<()> {
 }
 
 /// The load, with one province away in the middle of it.
-async fn drive(country: &mut Country, world: &Arc<World>, seconds: u64) -> anyhow::Result<load::Sent> {
+async fn drive(country: &mut Country, world: &Arc<World>, seconds: u64, tell: &impl Fn(&str)) -> anyhow::Result<load::Sent> {
     let third = Duration::from_secs(seconds.max(3)) / 3;
     let load = load::start(country, world).await?;
+    let began = tokio::time::Instant::now();
     tokio::time::sleep(third).await;
     country.stop(ABSENT).await?;
+    tell(&format!("{ABSENT} is away"));
     let missed = country.misses("nation", ABSENT, third).await?;
-    tokio::time::sleep(third).await;
+    tokio::time::sleep_until(began + 2 * third).await;
     country.start_again(ABSENT).await?;
-    tokio::time::sleep(third).await;
+    tell(&format!("{ABSENT} is back"));
+    tokio::time::sleep_until(began + 3 * third).await;
     let mut sent = load.stop().await?;
+    tell("every submission has its receipt");
     sent.absence_was_noticed = missed;
     Ok(sent)
 }

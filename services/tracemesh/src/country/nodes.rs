@@ -1,4 +1,4 @@
-//! The nodes as processes: written configurations, started and stopped, enrolled with their parents.
+//! The nodes as processes: written configurations, started and stopped.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -6,18 +6,19 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use anyhow::{Context, anyhow, bail};
+use futures::future::try_join_all;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 use tokio::time::{Instant, sleep, timeout};
+use tracemesh_chassis::config::KafkaConfig;
 use tracemesh_chassis::process::Endpoints;
+use tracemesh_peers::Clients;
 use tracemesh_peers::local::Target;
-use tracemesh_peers::{Caller, Clients};
 use tracemesh_proto::analytics::v1::GetAggregatesRequest;
-use tracemesh_proto::federation::v1::{CreateInvitationRequest, GetLinkStatusRequest, JoinParentRequest};
+use tracemesh_proto::federation::v1::GetLinkStatusRequest;
 use tracemesh_proto::ingestion::v1::GetIntakeRequest;
-use tracemesh_proto::registry::v1 as registry;
-use tracemesh_proto::registry::v1::registry_service_client::RegistryServiceClient;
 
+use super::founding::{enrol, register};
 use super::{NodeSummary, Options};
 use crate::generate::{Node, World};
 
@@ -42,6 +43,9 @@ pub struct Member {
 /// All of them, parents first.
 pub struct Country {
     program: PathBuf,
+    brokers: Vec<String>,
+    /// Before the names of this country's topics: the brokers may have seen another country.
+    run: String,
     members: Vec<Member>,
     /// Provider → token, for each city.
     tokens: BTreeMap<String, String>,
@@ -50,11 +54,16 @@ pub struct Country {
 
 impl Country {
     pub async fn start(options: &Options, world: &World) -> anyhow::Result<Self> {
-        let mut country = Self { program: options.program.clone(), members: Vec::new(), tokens: BTreeMap::new(), sign_in: String::new() };
-        for node in world.nodes() {
-            let http_port = if node.parent.is_none() { options.port } else { 0 };
-            country.members.push(country.begin(&options.data, &node, http_port).await?);
-        }
+        let mut country = Self {
+            program: options.program.clone(),
+            brokers: options.kafka.clone(),
+            run: format!("demo-{:08x}.", rand::random::<u32>()),
+            members: Vec::new(),
+            tokens: BTreeMap::new(),
+            sign_in: String::new(),
+        };
+        let http_port = |node: &Node| if node.parent.is_none() { options.port } else { 0 };
+        country.members = try_join_all(world.nodes().iter().map(|node| country.begin(&options.data, node, http_port(node)))).await?;
         country.sign_in = country.members[0].endpoints.sign_in.clone().unwrap_or_default();
         country.enrol_all().await?;
         country.register_all(world).await?;
@@ -73,6 +82,12 @@ impl Country {
         &self.tokens
     }
 
+    /// How a node and its providers meet on the brokers, if there are any.
+    pub fn kafka(&self, node: &str) -> Option<KafkaConfig> {
+        let topic_prefix = format!("{}{node}.", self.run);
+        (!self.brokers.is_empty()).then(|| KafkaConfig { brokers: self.brokers.clone(), topic_prefix })
+    }
+
     pub fn member(&self, id: &str) -> anyhow::Result<&Member> {
         self.members.iter().find(|member| member.id == id).ok_or_else(|| anyhow!("no node {id}"))
     }
@@ -80,7 +95,7 @@ impl Country {
     async fn begin(&self, data: &Path, node: &Node, http_port: u16) -> anyhow::Result<Member> {
         let data = data.join(node.id);
         std::fs::create_dir_all(&data)?;
-        std::fs::write(data.join("node.toml"), configuration(node, http_port))?;
+        std::fs::write(data.join("node.toml"), configuration(node, http_port, self.kafka(node.id)))?;
         let (child, endpoints) = spawn(&self.program, &data).await.with_context(|| format!("{} does not start", node.id))?;
         // From now on it keeps its addresses, because its children and providers know them.
         std::fs::write(data.join("addresses"), addresses(&endpoints))?;
@@ -97,57 +112,15 @@ impl Country {
     }
 
     async fn enrol_all(&self) -> anyhow::Result<()> {
-        for member in &self.members {
-            let Some(parent) = &member.parent else { continue };
-            let parent = self.member(parent)?;
-            let request = CreateInvitationRequest { node: member.id.clone(), area: member.area.clone() };
-            let invitation = parent.connect().await?.federation().create_invitation(request).await?.into_inner();
-            let join = JoinParentRequest { url: parent.endpoints.grpc.clone(), code: invitation.code };
-            member
-                .connect()
-                .await?
-                .federation()
-                .join_parent(join)
-                .await
-                .with_context(|| format!("{} does not join {}", member.id, parent.id))?;
-        }
-        Ok(())
+        let children = self.members.iter().filter_map(|member| Some((member, member.parent.as_deref()?)));
+        let enrolled = children.map(|(member, parent)| async move { enrol(member, self.member(parent)?).await });
+        try_join_all(enrolled).await.map(drop)
     }
 
-    /// Areas, providers and subjects of every city.
     async fn register_all(&mut self, world: &World) -> anyhow::Result<()> {
-        for member in self.members.iter().filter(|member| member.tier == "CITY") {
-            let mut registry = member.connect().await?.registry();
-            for area in world.areas() {
-                let area = registry::Area {
-                    id: area.id.into(),
-                    parent: area.parent.into(),
-                    kind: area.kind.into(),
-                    name_zh: area.name_zh.into(),
-                    name_en: area.name_en.into(),
-                    ..registry::Area::default()
-                };
-                match registry.add_area(registry::AddAreaRequest { area: Some(area) }).await {
-                    Err(status) if status.code() != tonic::Code::AlreadyExists => return Err(status.into()),
-                    _ => {}
-                }
-            }
-            for provider in world.providers().iter().filter(|provider| provider.node == member.id) {
-                let document = registry::Provider {
-                    id: provider.id.to_string(),
-                    name: provider.name.to_string(),
-                    areas: provider.areas.iter().map(ToString::to_string).collect(),
-                    categories: provider.categories.iter().map(ToString::to_string).collect(),
-                    default_area: provider.default_area.to_string(),
-                    default_category: provider.default_category.to_string(),
-                    default_responsible: provider.default_responsible.to_string(),
-                    ..registry::Provider::default()
-                };
-                let added = registry.add_provider(registry::AddProviderRequest { provider: Some(document) }).await?.into_inner();
-                self.tokens.insert(provider.id.to_string(), added.token);
-            }
-            register_subjects(&mut registry, world, &member.area).await?;
-        }
+        let cities = self.members.iter().filter(|member| member.tier == "CITY");
+        let tokens = try_join_all(cities.map(|city| register(city, world))).await?;
+        self.tokens = tokens.into_iter().flatten().collect();
         Ok(())
     }
 
@@ -157,25 +130,16 @@ impl Country {
     }
 
     pub async fn start_again(&mut self, id: &str) -> anyhow::Result<()> {
-        let program = self.program.clone();
         let member = self.members.iter_mut().find(|member| member.id == id).ok_or_else(|| anyhow!("no node {id}"))?;
-        let (child, endpoints) = spawn(&program, &member.data).await.with_context(|| format!("{id} does not start again"))?;
-        (member.child, member.endpoints) = (Some(child), endpoints);
-        Ok(())
+        member.start_again(&self.program).await
     }
 
     pub async fn stop_all(&mut self) -> anyhow::Result<()> {
-        for member in self.members.iter_mut().rev() {
-            member.stop().await?;
-        }
-        Ok(())
+        try_join_all(self.members.iter_mut().map(Member::stop)).await.map(drop)
     }
 
     pub async fn start_all(&mut self) -> anyhow::Result<()> {
-        let ids: Vec<String> = self.members.iter().map(|member| member.id.clone()).collect();
-        for id in ids {
-            self.start_again(&id).await?;
-        }
+        try_join_all(self.members.iter_mut().map(|member| member.start_again(&self.program))).await?;
         self.linked().await
     }
 
@@ -249,23 +213,6 @@ impl Country {
     }
 }
 
-/// The subjects of a city: those whose region lies in the prefecture.
-async fn register_subjects(registry: &mut RegistryServiceClient<Caller>, world: &World, area: &str) -> anyhow::Result<()> {
-    for subject in world.subjects().filter(|subject| subject.region[..4] == area[..4]) {
-        let document = registry::Subject {
-            kind: subject.kind().into(),
-            scheme: "uscc".into(),
-            code: subject.uscc.clone(),
-            name: subject.name.clone(),
-            area: subject.region.into(),
-            categories: subject.categories().iter().map(ToString::to_string).collect(),
-            ..registry::Subject::default()
-        };
-        registry.register_subject(registry::RegisterSubjectRequest { subject: Some(document) }).await?;
-    }
-    Ok(())
-}
-
 /// Records in force, and the entry that they are true of.
 async fn total(clients: &Clients) -> anyhow::Result<(i64, u64)> {
     let figures = clients.analytics().get_aggregates(GetAggregatesRequest::default()).await?.into_inner();
@@ -276,6 +223,13 @@ impl Member {
     /// As its operator.
     pub async fn connect(&self) -> anyhow::Result<Clients> {
         Ok(Target::local(&self.data).connect().await?)
+    }
+
+    /// On the files and at the addresses that it had.
+    async fn start_again(&mut self, program: &Path) -> anyhow::Result<()> {
+        let (child, endpoints) = spawn(program, &self.data).await.with_context(|| format!("{} does not start again", self.id))?;
+        (self.child, self.endpoints) = (Some(child), endpoints);
+        Ok(())
     }
 
     /// SIGTERM, and patience; a node that hangs is ended.
@@ -317,12 +271,19 @@ async fn spawn(program: &Path, data: &Path) -> anyhow::Result<(Child, Endpoints)
     Ok((child, serde_json::from_str(&line)?))
 }
 
-fn configuration(node: &Node, http_port: u16) -> String {
+fn configuration(node: &Node, http_port: u16, kafka: Option<KafkaConfig>) -> String {
+    let kafka =
+        kafka.map(|KafkaConfig { brokers, topic_prefix }| format!("\n[kafka]\nbrokers = {brokers:?}\ntopic_prefix = {topic_prefix:?}\n"));
     format!(
         "[node]\nid = {:?}\ntier = {:?}\narea = {:?}\nname_zh = {:?}\nname_en = {:?}\n\n\
          [listen]\nhttp = \"127.0.0.1:{http_port}\"\ngrpc = \"127.0.0.1:0\"\nops = \"127.0.0.1:0\"\n\n\
-         [analytics]\nannounce_interval_ms = 300\n",
-        node.id, node.tier, node.area, node.name_zh, node.name_en
+         [analytics]\nannounce_interval_ms = 300\n{}",
+        node.id,
+        node.tier,
+        node.area,
+        node.name_zh,
+        node.name_en,
+        kafka.unwrap_or_default()
     )
 }
 

@@ -35,5 +35,5 @@ mod tests;
 pub use command::{Options, run};
 pub use country::{Node, Shape};
 pub use formats::json;
-pub use stream::{Counts, Expected};
+pub use stream::{Counts, Expected, Submission};
 pub use world::World;

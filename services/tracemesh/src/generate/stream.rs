@@ -23,7 +23,8 @@ const SPOILED: u64 = 10;
 const AFTERTHOUGHT: u64 = 200;
 
 /// What a node must answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
 pub enum Expected {
     Accepted,
     Duplicate,
@@ -34,6 +35,8 @@ pub enum Expected {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Submission {
     pub provider: Arc<str>,
+    /// The batch or code of what it is about, by which a provider keys its messages: what belongs together stays in order.
+    pub key: String,
     pub body: Vec<u8>,
     pub expected: Expected,
 }
@@ -91,14 +94,15 @@ impl Stream {
     /// Queues a record, and whatever its provider will do to it later.
     fn take(&mut self, told: &Told<'_>) {
         let provider: Arc<str> = told.provider.id.as_str().into();
+        let key = told.record.key();
         let body = json::bytes(&told.record);
         if self.chain != flagship::NUMBER
             && let Some((body, expected)) = second_thought(&told.record, &body, &mut self.dice)
         {
             let due = self.told + 1 + self.dice.below(AFTERTHOUGHT);
-            self.later.insert((due, self.told), Submission { provider: Arc::clone(&provider), body, expected });
+            self.later.insert((due, self.told), Submission { provider: Arc::clone(&provider), key: key.clone(), body, expected });
         }
-        self.fresh.push_back(Submission { provider, body, expected: Expected::Accepted });
+        self.fresh.push_back(Submission { provider, key, body, expected: Expected::Accepted });
         self.told += 1;
     }
 }
@@ -119,6 +123,15 @@ impl Counts {
             Expected::Duplicate => self.duplicate += 1,
             Expected::Rejected => self.rejected += 1,
         }
+    }
+}
+
+impl std::ops::AddAssign for Counts {
+    fn add_assign(&mut self, more: Counts) {
+        self.submissions += more.submissions;
+        self.accepted += more.accepted;
+        self.duplicate += more.duplicate;
+        self.rejected += more.rejected;
     }
 }
 

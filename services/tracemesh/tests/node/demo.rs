@@ -1,19 +1,18 @@
-//! The demonstration as `make demo` runs it, and whether its checks have teeth: each harm done to a city's files makes the right check fail.
+//! The demonstration as `make demo` and `make demo-kafka` run it, and whether its checks have teeth: harm done to the files of three cities makes
+//! the right checks fail and name the right city.
 
 use std::path::Path;
 
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 use tokio::sync::Mutex;
-use tracemesh::country::{self, Harm, Member, Options, Summary};
-
-/// The city whose files are harmed.
-const CITY: &str = "linyi";
+use tracemesh::country::{self, Check, Harm, Member, Options, Summary};
+use tracemesh_testkit::kafka::Broker;
 
 /// Six processes are enough for one machine.
 static ONE_COUNTRY: Mutex<()> = Mutex::const_new(());
 
-async fn demonstrate(harm: Option<Harm>) -> Summary {
+async fn demonstrate(kafka: Vec<String>, harm: Option<Harm>) -> Summary {
     let _turn = ONE_COUNTRY.lock().await;
     let folder = tempfile::tempdir().expect("a folder");
     let options = Options {
@@ -22,17 +21,21 @@ async fn demonstrate(harm: Option<Harm>) -> Summary {
         port: 0,
         seed: 7,
         data: folder.path().to_owned(),
+        kafka,
         before_checks: harm,
     };
     country::run(options).await.expect("the country runs")
 }
 
-/// Changes a database of the city, whose process is stopped.
-fn harm(file: &'static str, statement: &'static str) -> Option<Harm> {
+/// Changes databases of cities, whose processes are stopped: city, file, statement.
+fn harm(changes: &'static [(&str, &str, &str)]) -> Option<Harm> {
     Some(Box::new(move |members: &[Member]| {
-        let city = members.iter().find(|member| member.id == CITY).expect("the city is there");
-        let file = city.data.join(file);
-        tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(run(&file, statement)))
+        for (city, file, statement) in changes {
+            let city = members.iter().find(|member| member.id == *city).expect("the city is there");
+            let file = city.data.join(file);
+            tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(run(&file, statement)))?;
+        }
+        Ok(())
     }))
 }
 
@@ -44,13 +47,9 @@ async fn run(file: &Path, statement: &'static str) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn failed(summary: &Summary) -> Vec<&'static str> {
-    summary.checks.iter().filter(|check| !check.ok).map(|check| check.name).collect()
-}
-
 #[tokio::test(flavor = "multi_thread")]
-async fn an_unharmed_country_passes_every_check() {
-    let summary = demonstrate(None).await;
+async fn a_country_whose_providers_know_only_kafka_passes_every_check() {
+    let summary = demonstrate(vec![Broker::start().await.servers().to_owned()], None).await;
     assert!(summary.ok, "{summary:#?}");
     let names: Vec<&str> = summary.checks.iter().map(|check| check.name).collect();
     let contract = [
@@ -66,24 +65,20 @@ async fn an_unharmed_country_passes_every_check() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_changed_count_is_found_by_the_recount() {
-    let change = "UPDATE cell SET records = records + 1 WHERE day = (SELECT max(day) FROM cell)";
-    let summary = demonstrate(harm("analytics.sqlite", change)).await;
-    assert!(failed(&summary).contains(&"aggregates_equal_recount"), "{summary:#?}");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_deleted_hop_is_found() {
-    let delete = "DELETE FROM hop WHERE record = (SELECT min(record) FROM hop)";
-    let summary = demonstrate(harm("ingestion.sqlite", delete)).await;
-    let failed = failed(&summary);
-    assert!(failed.contains(&"journals_verified") || failed.contains(&"trace_crosses_borders"), "{summary:#?}");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_cut_entry_is_found() {
-    let cut = "DELETE FROM journal_order WHERE first_seq = (SELECT max(first_seq) FROM journal_order)";
-    let summary = demonstrate(harm("ingestion.sqlite", cut)).await;
-    let failed = failed(&summary);
-    assert!(failed.contains(&"submissions_answered") || failed.contains(&"journals_verified"), "{summary:#?}");
+async fn harm_done_to_three_cities_is_found_and_named() {
+    let summary = demonstrate(
+        Vec::new(),
+        harm(&[
+            ("linyi", "analytics.sqlite", "UPDATE cell SET records = records + 1 WHERE day = (SELECT max(day) FROM cell)"),
+            ("qingdao", "ingestion.sqlite", "DELETE FROM hop WHERE record = (SELECT min(record) FROM hop)"),
+            ("nanjing", "ingestion.sqlite", "DELETE FROM journal_order WHERE first_seq = (SELECT max(first_seq) FROM journal_order)"),
+        ]),
+    )
+    .await;
+    let check = |name: &str| -> &Check { summary.checks.iter().find(|check| check.name == name).expect("it was checked") };
+    let answered = check("submissions_answered");
+    assert_eq!(answered.expected, answered.actual, "what the streams answered stands: {summary:#?}");
+    assert!(answered.detail.contains("nanjing: keeps"), "an entry was cut: {summary:#?}");
+    assert!(check("aggregates_equal_recount").detail.contains("linyi: "), "a count was changed: {summary:#?}");
+    assert!(check("journals_verified").detail.contains("qingdao: "), "a hop was deleted: {summary:#?}");
 }

@@ -169,6 +169,14 @@ pub struct Correction {
     pub void: bool,
 }
 
+impl Record<'_> {
+    /// The batch of its first unit, or the code where that names the unit already.
+    pub fn key(&self) -> String {
+        let first = self.units.first().map(|unit| &unit.lot);
+        first.map(|lot| if lot.batch.is_empty() { &lot.value } else { &lot.batch }).cloned().unwrap_or_default()
+    }
+}
+
 impl Unit {
     pub fn code(&self) -> Code<'_> {
         Code { scheme: if self.bare { "" } else { self.lot.scheme }, value: &self.lot.value }
