@@ -47,6 +47,13 @@ impl Appended {
     }
 }
 
+/// A journal's row, which no other writer can have now.
+pub(crate) struct Locked {
+    pub epoch: u64,
+    /// Why nothing is taken; empty = it is.
+    pub halted: String,
+}
+
 impl Journal {
     /// Stages and seals: for a transaction that does nothing after it. Call [`Journal::committed`] once it is committed.
     pub async fn append(&self, tx: &impl ConnectionTrait, entries: &[Entry]) -> Result<Appended, JournalError> {
@@ -73,7 +80,10 @@ impl Journal {
         if self.inner.torn.load(Ordering::Relaxed) {
             return Err(self.damaged(0, "journal_order", TORN));
         }
-        let epoch = self.lock(tx).await?;
+        let Locked { epoch, halted } = self.lock(tx).await?;
+        if !halted.is_empty() {
+            return Err(JournalError::Halted { journal: self.name().to_owned(), why: halted });
+        }
         let head = self.last_order(tx).await?;
         let order = self.place(epoch, head, &staged.blocks, staged.refs.len() as u32);
         self.write_order(tx, &order).await?;
@@ -109,15 +119,15 @@ impl Journal {
         Ok(())
     }
 
-    /// Waits until no other writer can place entries, and answers the epoch. SQLite's writer holds the whole file already.
-    pub(crate) async fn lock(&self, tx: &impl ConnectionTrait) -> Result<u64, JournalError> {
+    /// Waits until no other writer can place entries. SQLite's writer holds the whole file already.
+    pub(crate) async fn lock(&self, tx: &impl ConnectionTrait) -> Result<Locked, JournalError> {
         let text = match self.on_postgres() {
-            true => "SELECT epoch FROM journal WHERE id = $1 FOR NO KEY UPDATE",
-            false => "SELECT epoch FROM journal WHERE id = $1",
+            true => "SELECT epoch, halted FROM journal WHERE id = $1 FOR NO KEY UPDATE",
+            false => "SELECT epoch, halted FROM journal WHERE id = $1",
         };
-        let epoch = sql::row::<i64>(tx, text, vec![self.inner.id.into()]).await?;
-        let epoch = epoch.and_then(|epoch| epoch.try_into().ok());
-        epoch.ok_or_else(|| self.damaged(0, "journal", "the journal's row is gone"))
+        let row = sql::row::<(i64, String)>(tx, text, vec![self.inner.id.into()]).await?;
+        let locked = row.and_then(|(epoch, halted)| Some(Locked { epoch: epoch.try_into().ok()?, halted }));
+        locked.ok_or_else(|| self.damaged(0, "journal", "the journal's row is gone"))
     }
 
     fn place(&self, epoch: u64, head: Option<Order>, blocks: &[BlockMark], entries: u32) -> Order {

@@ -17,6 +17,9 @@ pub enum JournalError {
     /// What is stored is not what was written. Run `audit verify`; reading on would pass it as truth.
     #[error("{journal}: {table} is damaged near seq {seq}: {reason}")]
     Damaged { journal: String, seq: u64, table: &'static str, reason: String },
+    /// Somebody outside holds another history than this one. Raise the epoch once it is approved.
+    #[error("{journal} takes nothing: {why}")]
+    Halted { journal: String, why: String },
     /// A cursor from another history: the journal was set back.
     #[error("{journal} ends at seq {end}, before {asked}")]
     BeyondEnd { journal: String, asked: u64, end: u64 },

@@ -29,6 +29,7 @@ pub use checkpoint::verify_checkpoint;
 pub use commit::{BadCommit, open_commit};
 pub use cursor::{Cursor, cursor};
 pub use entry::{DecodedCommit, DecodedEntry, ENTRY_BYTES_MAX, Entry, StoredEntry};
+pub use epoch::EPOCH_BEGAN;
 pub use error::JournalError;
 pub use follower::{Channel, FollowError, FollowPace, Follower, Fork, ForkKind, Handler, HandlerError};
 pub use hash::{Hash, checkpoint_text};
@@ -44,10 +45,18 @@ use tracemesh_store::{Migration, MigrationSet};
 /// The tables of journals and followers, for the schema of every service that has either.
 pub const MIGRATIONS: MigrationSet = MigrationSet {
     name: "journal",
-    steps: &[Migration {
-        version: 1,
-        name: "journal",
-        postgres: include_str!("../migrations/postgres/0001_journal.sql"),
-        sqlite: include_str!("../migrations/sqlite/0001_journal.sql"),
-    }],
+    steps: &[
+        Migration {
+            version: 1,
+            name: "journal",
+            postgres: include_str!("../migrations/postgres/0001_journal.sql"),
+            sqlite: include_str!("../migrations/sqlite/0001_journal.sql"),
+        },
+        Migration {
+            version: 2,
+            name: "halted",
+            postgres: include_str!("../migrations/postgres/0002_halted.sql"),
+            sqlite: include_str!("../migrations/sqlite/0002_halted.sql"),
+        },
+    ],
 };

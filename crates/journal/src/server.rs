@@ -8,11 +8,12 @@ use futures::Stream;
 use futures::future::BoxFuture;
 use tokio::sync::watch;
 use tonic::{Request, Response, Status};
+use tracemesh_access::Principal;
 use tracemesh_proto::journal::v1::journal_service_server::JournalService;
 use tracemesh_proto::journal::v1::{
-    FollowRequest, FollowResponse, GetCheckpointRequest, GetCheckpointResponse, GetEntryRequest, GetEntryResponse, JournalState,
-    ListJournalsRequest, ListJournalsResponse, ProveConsistencyRequest, ProveConsistencyResponse, ProveInclusionRequest,
-    ProveInclusionResponse, VerifyRequest, VerifyResponse,
+    FollowRequest, FollowResponse, GetCheckpointRequest, GetCheckpointResponse, GetEntryRequest, GetEntryResponse, HaltRequest,
+    HaltResponse, JournalState, ListJournalsRequest, ListJournalsResponse, ProveConsistencyRequest, ProveConsistencyResponse,
+    ProveInclusionRequest, ProveInclusionResponse, ReachEpochRequest, ReachEpochResponse, VerifyRequest, VerifyResponse,
 };
 
 use crate::journal::Journal;
@@ -142,6 +143,23 @@ impl JournalService for JournalServer {
         proof.map(Response::new).ok_or_else(|| Status::not_found(format!("{journal} has no entry {seq}")))
     }
 
+    async fn halt(&self, request: Request<HaltRequest>) -> Result<Response<HaltResponse>, Status> {
+        let HaltRequest { service, why } = request.into_inner();
+        for journal in self.journals_of(&service) {
+            journal.halt(&why).await.map_err(status)?;
+        }
+        Ok(Response::new(HaltResponse {}))
+    }
+
+    async fn reach_epoch(&self, request: Request<ReachEpochRequest>) -> Result<Response<ReachEpochResponse>, Status> {
+        let actor = request.extensions().get().map(Principal::to_string).unwrap_or_default();
+        let ReachEpochRequest { service, at_least, why } = request.into_inner();
+        for journal in self.journals_of(&service) {
+            journal.reach_epoch(at_least, &actor, &why).await.map_err(status)?;
+        }
+        Ok(Response::new(ReachEpochResponse {}))
+    }
+
     async fn verify(&self, request: Request<VerifyRequest>) -> Result<Response<VerifyResponse>, Status> {
         Ok(Response::new(self.verify_service(&request.into_inner().service).await?))
     }
@@ -162,7 +180,7 @@ fn status(error: JournalError) -> Status {
     let text = error.to_string();
     match error {
         JournalError::BeyondEnd { .. } => Status::out_of_range(text),
-        JournalError::OtherEpoch { .. } => Status::failed_precondition(text),
+        JournalError::OtherEpoch { .. } | JournalError::Halted { .. } => Status::failed_precondition(text),
         JournalError::NoSuchTree { .. } => Status::not_found(text),
         JournalError::Damaged { .. } => {
             tracing::error!(error = text, "a damaged journal was read");

@@ -34,6 +34,9 @@ pub enum FederationError {
     /// What the parent said when it refused us.
     #[error("the parent refuses: {0}")]
     Refused(tonic::Status),
+    /// Another service of this node.
+    #[error("{0} does not do its part: {1}")]
+    Service(&'static str, tonic::Status),
     #[error("{0} asks too often")]
     TooManyQuestions(String),
     #[error("another node runs version {0}")]
@@ -75,6 +78,7 @@ impl From<FederationError> for Error {
                 Self::new(ErrorCode::Unavailable, "error.link.unreachable").with("url", url).with("detail", detail)
             }
             F::Refused(status) => Self::from(ErrorCode::of(status.code())).because(status),
+            error @ F::Service(..) => Self::from(ErrorCode::Unavailable).because(error),
             F::TooManyQuestions(id) => {
                 Self::new(ErrorCode::ResourceExhausted, "error.link.too_many_questions").with("id", id).retry_after(AGAIN)
             }

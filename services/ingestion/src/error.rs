@@ -8,6 +8,8 @@ use tracemesh_store::DbErr;
 
 /// When a sender that was turned away may come again.
 const AGAIN: Duration = Duration::from_secs(1);
+/// What somebody has to approve takes longer.
+const SETTLED: Duration = Duration::from_secs(60);
 
 #[derive(Debug, thiserror::Error)]
 pub enum IngestionError {
@@ -35,6 +37,9 @@ pub enum IngestionError {
     Busy,
     #[error("the commit failed: nothing or only a part was taken")]
     NotTaken,
+    /// The parent holds another history of this node: nothing is taken until that is settled.
+    #[error("nothing is taken: {0}")]
+    Quarantined(String),
     #[error("ingestion is stopping")]
     Stopped,
     #[error("{0:?} is known neither here nor where this node could ask")]
@@ -60,6 +65,9 @@ impl From<IngestionError> for Error {
             I::Busy => Self::new(ErrorCode::ResourceExhausted, "error.intake.busy").retry_after(AGAIN),
             I::Stopped => Self::new(ErrorCode::Unavailable, "error.intake.stopped").retry_after(AGAIN),
             I::NotTaken | I::SourceMoved { .. } => Self::new(ErrorCode::Unavailable, "error.intake.unwritable").retry_after(AGAIN),
+            I::Quarantined(detail) => {
+                Self::new(ErrorCode::Unavailable, "error.intake.quarantined").with("detail", detail).retry_after(SETTLED)
+            }
             I::NoTrace(code) => Self::new(ErrorCode::NotFound, "error.trace.code_unknown").with("code", code),
             I::Journal(damaged @ JournalError::Damaged { .. }) => Self::from(ErrorCode::DataLoss).because(damaged),
             error @ (I::Database(_) | I::Journal(_)) => Self::from(ErrorCode::Unavailable).because(error),

@@ -1,6 +1,6 @@
 //! A journal is set back, and everybody notices: forks, epochs, and how both histories stay.
 
-use tracemesh_journal::{FollowError, Fork, ForkKind, Journal, cursor, verify_inclusion};
+use tracemesh_journal::{EPOCH_BEGAN, FollowError, Fork, ForkKind, Head, Journal, JournalError, cursor, verify_inclusion};
 use tracemesh_store::{Database, sql};
 use tracemesh_testkit::{Place, on_both};
 
@@ -9,6 +9,7 @@ use crate::rig;
 
 on_both!(
     a_new_epoch_keeps_the_old_one_readable,
+    a_halted_journal_takes_nothing_until_its_epoch_is_raised,
     a_follower_goes_on_into_a_new_epoch,
     a_journal_that_was_set_back_is_a_fork,
     after_approval_a_follower_takes_the_new_epoch,
@@ -46,6 +47,24 @@ async fn fork(journal: &Journal, db: &Database, notes: &mut Notes) -> Fork {
     let Err(FollowError::Fork(fork)) = run else { panic!("no fork: {run:?}") };
     assert_eq!(notes.forks.last(), Some(&*fork), "it was recorded");
     *fork
+}
+
+async fn a_halted_journal_takes_nothing_until_its_epoch_is_raised(place: Place) {
+    let journal = rig::journal(&place).await;
+    append_one_by_one(&journal, 1, 3).await;
+    journal.halt("cn holds another history").await.unwrap();
+    let tx = journal.database().begin().await.unwrap();
+    let refused = journal.append(&tx, &rig::entries(4, 1)).await.unwrap_err();
+    assert!(matches!(&refused, JournalError::Halted { why, .. } if why == "cn holds another history"), "{refused}");
+    drop(tx);
+    assert_eq!(journal.read(0, 1 << 20).await.unwrap().len(), 3, "it can be read");
+    journal.reach_epoch(1, "service:federation", "approved").await.unwrap();
+    assert_eq!(journal.head().await.unwrap(), Head { epoch: 2, seq: 4 }, "the epoch that it was halted in is over");
+    let said = journal.entry(4).await.unwrap().unwrap().entry.envelope;
+    assert_eq!((said.kind.as_str(), said.actor.as_str(), said.why.as_str()), (EPOCH_BEGAN, "service:federation", "approved"));
+    journal.reach_epoch(2, "service:federation", "approved").await.unwrap();
+    assert_eq!(journal.head().await.unwrap(), Head { epoch: 2, seq: 4 }, "it is reached already");
+    rig::append(&journal, &rig::entries(5, 1)).await;
 }
 
 async fn a_new_epoch_keeps_the_old_one_readable(place: Place) {

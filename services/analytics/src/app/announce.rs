@@ -61,7 +61,7 @@ impl Analytics {
             }
             if let Some(sheet) = self.own_sheet(&snapshot, month).await? {
                 let version = MonthFigures::from(&sheet).version.unwrap_or_default();
-                changed.push(Changed { month, version, hash_before: announced.map(|(_, hash)| hash) });
+                changed.push(Changed { month, version, before: announced });
             }
         }
         Ok(changed)
@@ -82,12 +82,12 @@ impl Analytics {
 struct Changed {
     month: Month,
     version: MonthVersion,
-    hash_before: Option<Vec<u8>>,
+    before: Option<(Place, Vec<u8>)>,
 }
 
 impl Changed {
-    /// A correction may have changed nothing: then nobody has to pull.
+    /// A correction may have changed nothing: then nobody has to pull. A new epoch is always news.
     fn is_news(&self) -> bool {
-        self.hash_before.as_deref() != Some(&self.version.hash[..])
+        self.before.as_ref().is_none_or(|(place, hash)| place.epoch != self.version.epoch || *hash != self.version.hash)
     }
 }

@@ -22,6 +22,7 @@ impl Analytics {
     /// Counts commits, in the transaction that moves the cursor past them.
     pub async fn count(&self, tx: &DatabaseTransaction, commits: &[DecodedCommit]) -> Result<(), AnalyticsError> {
         let change = self.change(commits).await?;
+        self.begin_epoch(tx, commits).await?;
         let differences: Vec<_> = change.cells.iter().collect();
         store::differences::add(tx, &differences).await?;
         for (month, version) in change.months {
@@ -30,6 +31,17 @@ impl Analytics {
         if let Some(last) = commits.last() {
             let place = Place { epoch: last.epoch, seq: last.last_seq() };
             store::counted::advance(tx, &AsOf { place, recorded_at: last.recorded_at, journal: self.counted.clone() }).await?;
+        }
+        Ok(())
+    }
+
+    /// In a new epoch every month is said anew, be it one that nothing has changed since: whoever has figures of a history that was given up keeps
+    /// them until a later version takes their place.
+    async fn begin_epoch(&self, tx: &DatabaseTransaction, commits: &[DecodedCommit]) -> Result<(), AnalyticsError> {
+        let counted = store::counted::as_of(tx, &self.counted).await?.place.epoch;
+        let first = commits.iter().find(|commit| counted > 0 && commit.epoch > counted);
+        if let Some(first) = first {
+            store::months::touch_all(tx, Place { epoch: first.epoch, seq: first.first_seq }).await?;
         }
         Ok(())
     }

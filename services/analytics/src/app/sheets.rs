@@ -35,7 +35,7 @@ impl Analytics {
         let no_month = || AnalyticsError::NoMonth { origin: origin.to_owned(), month: month.to_owned() };
         let wanted: Month = month.parse().map_err(|_| no_month())?;
         if origin == self.node.id {
-            let sheet = self.own_sheet(&self.db.snapshot().await?, wanted).await?.ok_or_else(no_month)?;
+            let sheet = self.sheet_or_nothing(wanted).await?.ok_or_else(no_month)?;
             return Ok(MonthFigures::from(&sheet).encode_to_vec().into());
         }
         if let Some(document) = store::sheets::document(self.db.read(), origin, wanted).await? {
@@ -43,6 +43,18 @@ impl Analytics {
         }
         let is_known = !store::sheets::all(self.db.read(), origin).await?.is_empty();
         Err(if is_known { no_month() } else { AnalyticsError::NoOrigin(origin.to_owned()) })
+    }
+
+    /// Our own month. After a history was given up, one that was never counted in has no figures as of now, because a node above may have some.
+    async fn sheet_or_nothing(&self, month: Month) -> Result<Option<Sheet>, AnalyticsError> {
+        let snapshot = self.db.snapshot().await?;
+        let as_of = store::counted::as_of(&snapshot, &self.counted).await?;
+        let known = self.own_sheet(&snapshot, month).await?;
+        if known.is_some() || as_of.place.epoch <= FIRST_EPOCH {
+            return Ok(known);
+        }
+        let (cells, subjects) = Default::default();
+        Ok(Some(Sheet { origin: self.node.id.clone(), month, version: as_of.place, as_of, cells, subjects }))
     }
 
     /// Our own month as the snapshot has it; `None` for one that was never counted in.
@@ -68,6 +80,8 @@ impl Analytics {
         Ok(Some(sheet))
     }
 }
+
+const FIRST_EPOCH: u64 = 1;
 
 /// The groupings for which distinct subjects are handed on, for each day and for the month.
 const GROUPINGS: [&[Dimension]; 8] = {

@@ -22,6 +22,12 @@ pub async fn touch(tx: &impl ConnectionTrait, month: Month, version: Place) -> R
     sql::run(tx, text, vec![month.to_string().into(), (version.epoch as i64).into(), (version.seq as i64).into()]).await.map(drop)
 }
 
+/// Every month that is known has the version of this entry.
+pub async fn touch_all(tx: &impl ConnectionTrait, version: Place) -> Result<(), DbErr> {
+    let text = "UPDATE month SET epoch = $1, seq = $2";
+    sql::run(tx, text, vec![(version.epoch as i64).into(), (version.seq as i64).into()]).await.map(drop)
+}
+
 /// Makes sure that the month is known, be it without a record.
 pub async fn ensure(tx: &impl ConnectionTrait, month: Month) -> Result<(), DbErr> {
     let text = "INSERT INTO month (month, epoch, seq) VALUES ($1, 0, 0) ON CONFLICT (month) DO NOTHING";

@@ -9,7 +9,7 @@ use tracemesh_testkit::{Place, on_both};
 use crate::ledger::LEDGER;
 use crate::node::Node;
 
-on_both!(every_month_that_changed_is_announced, not_more_often_than_the_interval);
+on_both!(every_month_that_changed_is_announced, not_more_often_than_the_interval, in_a_new_epoch_every_month_is_said_anew);
 
 fn said(entry: &DecodedEntry) -> MonthVersion {
     assert_eq!(entry.envelope.kind, "figures.changed");
@@ -37,6 +37,27 @@ async fn every_month_that_changed_is_announced(place: Place) {
     let listed = node.as_service().analytics().list_months(ListMonthsRequest::default()).await.unwrap().into_inner().months;
     let of = |month: &str| listed.iter().filter(|version| version.month == month).map(|version| version.seq).collect::<Vec<_>>();
     assert_eq!(["2025-12", "2026-01", "2026-02"].map(of), [vec![3], vec![60], vec![34]]);
+    node.stop().await;
+}
+
+async fn in_a_new_epoch_every_month_is_said_anew(place: Place) {
+    let mut node = Node::start(&place).await;
+    node.submit(LEDGER, 25).await;
+    node.counted().await;
+    let mut entries = node.entries().await;
+    node.ingestion.reach_epoch(4, "service:federation", "cn follows from this epoch on").await.unwrap();
+    let (mut anew, end) = (std::collections::BTreeMap::new(), node.ingestion.head().await.unwrap().seq);
+    while !["2025-12", "2026-01", "2026-02"].iter().all(|month| anew.contains_key(*month)) {
+        let version = said(&entries.next().await);
+        if version.epoch == 4 {
+            anew.insert(version.month, version.seq);
+        }
+    }
+    assert!(anew.values().all(|seq| *seq == end), "{anew:?}");
+    // Somebody may have figures of a month that we know nothing of any more.
+    let given_up = MonthFigures::decode(node.pull("yantai", "2019-05").await).unwrap();
+    let version = given_up.version.unwrap();
+    assert_eq!((version.epoch, version.seq, given_up.rows.len()), (4, end, 0));
     node.stop().await;
 }
 

@@ -19,7 +19,7 @@ pub const CHECKPOINT: &str = "checkpoint";
 pub const STATUS: &str = "node.status";
 
 /// Services that keep journals. Those that do not run at this node do not answer, and nothing is said of them.
-const NOUNS: [&str; 6] = ["registry", "ingestion", "quality", "emergency", "analytics", "federation"];
+pub const NOUNS: [&str; 6] = ["registry", "ingestion", "quality", "emergency", "analytics", "federation"];
 
 impl Federation {
     /// Says from time to time how far each journal has come.

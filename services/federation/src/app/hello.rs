@@ -8,6 +8,7 @@ use super::{Federation, VERSION};
 use crate::domain::link::versions_talk;
 use crate::error::FederationError;
 use crate::store;
+use crate::store::children::Child;
 
 impl Federation {
     /// Answers a neighbour. A child learns whether anything is taken from it.
@@ -24,12 +25,14 @@ impl Federation {
         if caller.has(Role::Parent) {
             answer.journals = self.uplinks.states().await?;
         } else if let Some(peer) = peer {
-            answer.quarantined = self.greet_child(peer, request).await?;
+            let child = self.greet_child(peer, request).await?;
+            answer.epoch = child.epoch;
+            answer.quarantined = if child.state == "quarantined" { child.detail } else { String::new() };
         }
         Ok(answer)
     }
 
-    async fn greet_child(&self, peer: &PeerNode, request: &HelloRequest) -> Result<String, FederationError> {
+    async fn greet_child(&self, peer: &PeerNode, request: &HelloRequest) -> Result<Child, FederationError> {
         let child = store::children::get(self.db.read(), &peer.id).await?;
         let child = child.ok_or_else(|| FederationError::NoChild(peer.id.clone()))?;
         if peer.fingerprint == child.fingerprint && !child.former_fingerprint.is_empty() {
@@ -39,6 +42,6 @@ impl Federation {
             self.roll.reload(&self.db).await?;
         }
         self.children.greeted(&child.node, &request.journals);
-        Ok(if child.state == "quarantined" { child.detail } else { String::new() })
+        Ok(child)
     }
 }

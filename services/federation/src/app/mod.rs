@@ -4,6 +4,7 @@
 pub mod announcements;
 mod enrolment;
 mod hello;
+mod history;
 mod invitations;
 mod joining;
 pub mod questions;

@@ -107,7 +107,7 @@ impl Errands {
         let (questions, federation, child) = (self.questions(), self.federation.clone(), self.child.clone());
         self.errand("list of months", async move {
             let Some(clients) = questions else { return Done::Listed(None) };
-            let listed = pulls::list(&clients, &own).await.map_err(log("the months of", &child)).ok();
+            let listed = pulls::list(&clients, &own, &child).await.map_err(log("the months of", &child)).ok();
             let may_speak = |listed: &Listed| speaks_for(&federation, &child, &listed.month.origin);
             Done::Listed(listed.map(|listed| listed.into_iter().filter(may_speak).collect()))
         });

@@ -22,10 +22,18 @@ pub struct Fetched {
 }
 
 /// The child's months beside those that our own analytics keeps.
-pub async fn list(child: &Clients, own: &Clients) -> Result<Vec<Listed>, Status> {
+pub async fn list(clients: &Clients, own: &Clients, child: &str) -> Result<Vec<Listed>, Status> {
     let mut kept: BTreeMap<Month, Version> = months(own).await?.into_iter().collect();
-    let offered = months(child).await?.into_iter();
-    Ok(offered.map(|(month, offered)| Listed { kept: kept.remove(&month), month, offered }).collect())
+    let offered = months(clients).await?;
+    let epoch = offered.iter().filter(|(month, _)| month.origin == child).map(|(_, version)| version.epoch).max().unwrap_or_default();
+    let mut listed: Vec<_> = offered.into_iter().map(|(month, offered)| Listed { kept: kept.remove(&month), month, offered }).collect();
+    listed.extend(kept.into_iter().filter(|(month, kept)| month.origin == child && kept.epoch < epoch).map(|kept| given_up(kept, epoch)));
+    Ok(listed)
+}
+
+/// A month of a history that the child has given up, and of which the present one has no record: pulled, it is empty.
+fn given_up((month, kept): (Month, Version), epoch: u64) -> Listed {
+    Listed { month, offered: Version { epoch, seq: 0, hash: Vec::new() }, kept: Some(kept) }
 }
 
 async fn months(of: &Clients) -> Result<Vec<(Month, Version)>, Status> {

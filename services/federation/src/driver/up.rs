@@ -211,15 +211,11 @@ impl Up {
         let journals = self.federation.uplinks.states().await?;
         let hello = HelloRequest { node: self.federation.node().to_owned(), version: VERSION.to_owned(), journals };
         let Some((remote, closed)) = self.line(purpose, line) else { return Ok(()) };
-        let events = self.events.clone();
+        let (events, federation) = (self.events.clone(), self.federation.clone());
         self.once(format!("greeting {} ({purpose})", self.parent.node), closed, async move {
-            let answer = remote.clients().within(GREETING).link().hello(hello).await;
-            let input = match answer.map(tonic::Response::into_inner) {
-                Ok(answer) => {
-                    let greeting = Greeting { node: answer.node, version: answer.version, quarantined: answer.quarantined };
-                    Input::Greeted(purpose, line, greeting)
-                }
-                Err(status) => Input::Lost(purpose, line, refused(&status)),
+            let input = match greeted(&federation, &remote, hello).await {
+                Ok(greeting) => Input::Greeted(purpose, line, greeting),
+                Err(why) => Input::Lost(purpose, line, why),
             };
             drop(events.send(Event::Machine(input)).await);
         });
@@ -300,6 +296,13 @@ impl Up {
             Ok(())
         });
     }
+}
+
+/// What the parent has answered, once this node has done what follows from it.
+async fn greeted(federation: &Federation, remote: &Remote, hello: HelloRequest) -> Result<Greeting, String> {
+    let answer = remote.clients().within(GREETING).link().hello(hello).await.map_err(|status| refused(&status))?.into_inner();
+    federation.heed(&answer).await.map_err(|why| why.to_string())?;
+    Ok(Greeting { node: answer.node, version: answer.version, quarantined: answer.quarantined })
 }
 
 /// Until the tunnel ends; why it did.

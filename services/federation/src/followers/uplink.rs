@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use prost::Message;
-use tracemesh_journal::{Checkpoint, DecodedCommit, DecodedEntry, Entry, Fork, Handler, HandlerError};
+use tracemesh_journal::{Checkpoint, DecodedCommit, DecodedEntry, EPOCH_BEGAN, Entry, Fork, Handler, HandlerError};
 use tracemesh_proto::analytics::v1::MonthVersion;
 use tracemesh_proto::federation::v1::{ForkFound, GetLinkStatusResponse};
 use tracemesh_proto::journal::v1::JournalState;
@@ -82,6 +82,8 @@ impl UplinkHandler {
             FIGURES => Ok(self.hint(body)),
             CHECKPOINT => self.offer(tx, body).await,
             STATUS => self.said(tx, body).await,
+            // Every commit says its epoch itself.
+            EPOCH_BEGAN => Ok(true),
             _ => Ok(false),
         }
     }

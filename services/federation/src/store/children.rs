@@ -14,6 +14,8 @@ pub struct Child {
     pub former_fingerprint: String,
     /// Which of its histories is followed, from 1: one more whenever an operator has approved another.
     pub history: u64,
+    /// The epoch that its journals have to reach before they are followed, from 1.
+    pub epoch: u64,
     /// The word of the contract.
     pub state: String,
     pub detail: String,
@@ -23,19 +25,19 @@ pub struct Child {
     pub said: GetLinkStatusResponse,
 }
 
-const COLUMNS: &str = "node, area, tier, fingerprint, former_fingerprint, history, state, detail, last_seen, said";
-type Row = (String, String, String, String, String, i64, String, String, i64, Vec<u8>);
+const COLUMNS: &str = "node, area, tier, fingerprint, former_fingerprint, history, epoch, state, detail, last_seen, said";
+type Row = (String, String, String, String, String, i64, i64, String, String, i64, Vec<u8>);
 
 /// Enrols a child, or enrols it anew: what it said stays.
 pub async fn enrol(db: &impl ConnectionTrait, child: &Child) -> Result<(), DbErr> {
     let text = format!(
-        "INSERT INTO child ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (node) DO UPDATE SET area = excluded.area, \
+        "INSERT INTO child ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (node) DO UPDATE SET area = excluded.area, \
          tier = excluded.tier, fingerprint = excluded.fingerprint, former_fingerprint = excluded.former_fingerprint"
     );
     let c = child.clone();
     let said = c.said.encode_to_vec();
     let mut values = vec![c.node.into(), c.area.into(), c.tier.into(), c.fingerprint.into(), c.former_fingerprint.into()];
-    values.extend([(c.history as i64).into(), c.state.into(), c.detail.into(), c.last_seen.into(), said.into()]);
+    values.extend([(c.history as i64).into(), (c.epoch as i64).into(), c.state.into(), c.detail.into(), c.last_seen.into(), said.into()]);
     sql::run(db, &text, values).await.map(drop)
 }
 
@@ -60,9 +62,10 @@ pub async fn set_state(db: &impl ConnectionTrait, node: &str, state: &str, detai
     sql::run(db, text, vec![state.into(), detail.into(), last_seen.into(), node.into()]).await.map(drop)
 }
 
-/// Another history is followed from now on.
-pub async fn set_history(db: &impl ConnectionTrait, node: &str, history: u64) -> Result<(), DbErr> {
-    sql::run(db, "UPDATE child SET history = $1 WHERE node = $2", vec![(history as i64).into(), node.into()]).await.map(drop)
+/// Another history is followed from now on, in an epoch of its own.
+pub async fn set_history(db: &impl ConnectionTrait, node: &str, history: u64, epoch: u64) -> Result<(), DbErr> {
+    let values = vec![(history as i64).into(), (epoch as i64).into(), node.into()];
+    sql::run(db, "UPDATE child SET history = $1, epoch = $2 WHERE node = $3", values).await.map(drop)
 }
 
 pub async fn set_said(db: &impl ConnectionTrait, node: &str, said: &GetLinkStatusResponse) -> Result<(), DbErr> {
@@ -70,8 +73,10 @@ pub async fn set_said(db: &impl ConnectionTrait, node: &str, said: &GetLinkStatu
     sql::run(db, "UPDATE child SET said = $1 WHERE node = $2", values).await.map(drop)
 }
 
-fn from_row((node, area, tier, fingerprint, former_fingerprint, history, state, detail, last_seen, said): Row) -> Result<Child, DbErr> {
+fn from_row(
+    (node, area, tier, fingerprint, former_fingerprint, history, epoch, state, detail, last_seen, said): Row,
+) -> Result<Child, DbErr> {
     let said = super::decode("child", &said)?;
-    let history = history.try_into().map_err(|_| DbErr::Custom(format!("child {node}: history {history}")))?;
-    Ok(Child { node, area, tier, fingerprint, former_fingerprint, history, state, detail, last_seen, said })
+    let (history, epoch) = (history as u64, epoch as u64);
+    Ok(Child { node, area, tier, fingerprint, former_fingerprint, history, epoch, state, detail, last_seen, said })
 }

@@ -13,12 +13,20 @@ use tracemesh_store::{DbErr, Migration, MigrationSet};
 
 pub const MIGRATIONS: MigrationSet = MigrationSet {
     name: "federation",
-    steps: &[Migration {
-        version: 1,
-        name: "federation",
-        postgres: include_str!("../../migrations/postgres/0001_federation.sql"),
-        sqlite: include_str!("../../migrations/sqlite/0001_federation.sql"),
-    }],
+    steps: &[
+        Migration {
+            version: 1,
+            name: "federation",
+            postgres: include_str!("../../migrations/postgres/0001_federation.sql"),
+            sqlite: include_str!("../../migrations/sqlite/0001_federation.sql"),
+        },
+        Migration {
+            version: 2,
+            name: "epoch",
+            postgres: include_str!("../../migrations/postgres/0002_epoch.sql"),
+            sqlite: include_str!("../../migrations/sqlite/0002_epoch.sql"),
+        },
+    ],
 };
 
 /// A stored message that is none: the row was not written by us.

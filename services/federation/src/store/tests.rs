@@ -43,6 +43,7 @@ async fn children_keep_what_was_set(place: Place) {
         fingerprint: "aa".into(),
         former_fingerprint: String::new(),
         history: 1,
+        epoch: 1,
         state: "away".into(),
         detail: "has not connected".into(),
         last_seen: 0,
@@ -53,12 +54,13 @@ async fn children_keep_what_was_set(place: Place) {
     let said = GetLinkStatusResponse { children: vec![LinkState { node: "sm".into(), ..LinkState::default() }], ..Default::default() };
     children::set_said(&tx, "xm", &said).await.unwrap();
     children::set_state(&tx, "xm", "quarantined", "shorter", 7).await.unwrap();
-    children::set_history(&tx, "xm", 2).await.unwrap();
+    children::set_history(&tx, "xm", 2, 5).await.unwrap();
     children::enrol(&tx, &Child { fingerprint: "bb".into(), ..child.clone() }).await.unwrap();
     children::set_certificates(&tx, "xm", "cc", "bb").await.unwrap();
     tx.commit().await.unwrap();
     (child.fingerprint, child.former_fingerprint) = ("cc".into(), "bb".into());
-    (child.history, child.state, child.detail, child.last_seen, child.said) = (2, "quarantined".into(), "shorter".into(), 7, said);
+    (child.history, child.epoch, child.state, child.detail, child.last_seen, child.said) =
+        (2, 5, "quarantined".into(), "shorter".into(), 7, said);
     assert_eq!(children::get(db.read(), "xm").await.unwrap(), Some(child.clone()), "enrolled anew, and all else stays");
     assert_eq!(children::all(db.read()).await.unwrap(), [child]);
     assert_eq!(children::get(db.read(), "fz").await.unwrap(), None);

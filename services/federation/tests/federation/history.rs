@@ -1,4 +1,5 @@
 use tonic::Code;
+use tracemesh_journal::{Entry, Envelope, JournalError};
 
 use crate::clerk::look;
 use crate::site::{MONTH, Site, reason};
@@ -27,8 +28,12 @@ async fn a_child_that_was_set_back_is_quarantined_alone_until_somebody_approves(
     child.until("it is told", told).await;
     assert!(parent.journaled().await.contains(&"link.fork".to_owned()));
 
-    // Nothing is taken from it, and nobody else notices.
-    child.clerk().count(MONTH, 1).await;
+    // It takes nothing itself, nothing is taken from it, and nobody else notices.
+    let ingestion = &child.clerk().ingestion;
+    let tx = ingestion.db.begin().await.unwrap();
+    let refused = ingestion.journal.append(&tx, &[Entry::new(&Envelope::default(), "record")]).await;
+    assert!(matches!(refused, Err(JournalError::Halted { why, .. }) if why == quarantined.detail));
+    drop(tx);
     sibling.clerk().count(MONTH, 4).await;
     parent.until_figures(&sibling).await;
     assert_eq!(look(&parent.paper).records("xiamen", MONTH), Some(35));
@@ -41,12 +46,11 @@ async fn a_child_that_was_set_back_is_quarantined_alone_until_somebody_approves(
     assert_eq!(without.code(), Code::InvalidArgument);
     parent.resync("xiamen", "its disk failed, and the copy of Monday was put back").await.unwrap();
     parent.until_child("xiamen", "connected").await;
-    // Its journal goes on where the copy ended, and passes what the parent had seen.
-    for _ in 0..4 {
-        child.clerk().count(MONTH, 1).await;
-    }
+    // Its journal goes on where the copy ended, and long before what the parent had seen; the epoch tells them apart.
+    child.clerk().count(MONTH, 1).await;
+    assert_eq!(child.clerk().ingestion.journal.head().await.unwrap().epoch, 2);
     parent.until_figures(&child).await;
-    assert_eq!(look(&parent.paper).records("xiamen", MONTH), Some(10));
+    assert_eq!(look(&parent.paper).records("xiamen", MONTH), Some(6));
     assert!(parent.journaled().await.contains(&"link.resynced".to_owned()));
 
     let again = parent.resync("xiamen", "once more").await.unwrap_err();

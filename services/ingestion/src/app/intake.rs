@@ -9,6 +9,7 @@ use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{timeout, timeout_at};
 use tracemesh_chassis::{Clock, Shutdown};
+use tracemesh_journal::JournalError;
 use tracemesh_proto::ingestion::v1::Receipt;
 
 use super::commit::Commit;
@@ -138,8 +139,15 @@ async fn commit_together(commit: &Commit, waiting: Vec<Waiting>, clock: &Clock, 
     for (count, reply) in replies {
         let own: Vec<Receipt> = receipts.by_ref().take(count).collect();
         // Whoever was not taken whole sends again; what was taken of it is then answered as a duplicate.
-        let answer = if own.len() == count { Ok(own) } else { Err(IngestionError::NotTaken) };
+        let answer = if own.len() == count { Ok(own) } else { Err(why_not(failure.as_ref())) };
         // A sender that went away asks for its receipts later, or sends again.
         let _ = reply.send(answer);
+    }
+}
+
+fn why_not(failure: Option<&IngestionError>) -> IngestionError {
+    match failure {
+        Some(IngestionError::Journal(JournalError::Halted { why, .. })) => IngestionError::Quarantined(why.clone()),
+        _ => IngestionError::NotTaken,
     }
 }

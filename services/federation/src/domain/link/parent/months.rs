@@ -85,7 +85,12 @@ impl Months {
         }
     }
 
+    /// With a new epoch of an origin months may be gone that are kept: that shows in the list alone.
     pub fn hinted(&mut self, month: Month, offered: Version) {
+        let is_earlier = |known: &Month, figures: &Figures| known.origin == month.origin && figures.offered.epoch < offered.epoch;
+        if self.figures.iter().any(|(known, figures)| is_earlier(known, figures)) {
+            self.forget_list();
+        }
         let (kept, stage) = self.figures.remove(&month).map_or((None, Stage::None), |figures| (figures.kept, figures.stage));
         self.figures.insert(month, Figures { offered, hinted: true, kept, stage });
     }
