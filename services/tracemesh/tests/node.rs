@@ -12,6 +12,8 @@ mod kafka_kill;
 mod kill;
 #[path = "node/ledger.rs"]
 mod ledger;
+#[path = "node/link.rs"]
+mod link;
 #[path = "node/process.rs"]
 mod process;
 #[path = "node/readme.rs"]

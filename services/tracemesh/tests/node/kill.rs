@@ -63,13 +63,13 @@ async fn what_was_answered_is_there_once_whatever_is_killed() {
     node.stop();
 }
 
-async fn sender(node: &Node, provider: &'static str) -> Sender {
+pub async fn sender(node: &Node, provider: &'static str) -> Sender {
     let document = Provider { id: provider.into(), ..Provider::default() };
     let added = node.operator().await.registry().add_provider(AddProviderRequest { provider: Some(document) }).await.unwrap();
     Sender { provider, token: added.into_inner().token, data: node.data() }
 }
 
-async fn intake(clients: &Clients) -> GetIntakeResponse {
+pub async fn intake(clients: &Clients) -> GetIntakeResponse {
     clients.ingestion().get_intake(GetIntakeRequest {}).await.unwrap().into_inner()
 }
 

@@ -1,6 +1,6 @@
 //! What a sender sent, and every receipt that it was given for it: the only evidence that a kill test may use, besides the node's answers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 use tracemesh_proto::ingestion::v1::Receipt;
@@ -37,7 +37,7 @@ pub fn submission(sender: &str, number: usize) -> Submission {
     Submission { kind, body }
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Ledger {
     pub provider: String,
     pub entries: Vec<(Submission, Vec<Receipt>)>,
@@ -53,6 +53,11 @@ impl Ledger {
     pub fn accepted(&self) -> BTreeMap<(String, u32), usize> {
         let records = self.entries.iter().filter(|(submission, _)| submission.kind == Kind::Record);
         records.enumerate().map(|(place, (submission, _))| (identity(&submission.body), place)).collect()
+    }
+
+    /// How many records are in force: a correction takes the place of what it corrects.
+    pub fn in_force(&self) -> i64 {
+        self.accepted().into_keys().map(|(record, _)| record).collect::<BTreeSet<_>>().len() as i64
     }
 
     pub fn receipts(&self) -> impl Iterator<Item = (&Submission, &Receipt)> {

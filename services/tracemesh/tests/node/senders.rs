@@ -43,25 +43,36 @@ impl Sender {
     async fn send(self, over: Arc<AtomicBool>, try_to_send: impl AsyncFn(&Sender, &[String]) -> Vec<Receipt>) -> Ledger {
         let mut ledger = Ledger { provider: self.provider.to_owned(), entries: Vec::new() };
         while !over.load(Ordering::Relaxed) {
-            let next = ledger.entries.len();
-            ledger.entries.extend((next..next + BATCH).map(|number| (submission(self.provider, number), Vec::new())));
-            loop {
-                let open = ledger.unanswered();
-                if open.is_empty() {
-                    break;
-                }
-                let bodies: Vec<String> = open.iter().map(|number| ledger.entries[*number].0.body.clone()).collect();
-                let receipts = try_to_send(&self, &bodies).await;
-                if receipts.is_empty() {
-                    tokio::time::sleep(PAUSE).await;
-                }
-                open.into_iter().zip(receipts).for_each(|(number, receipt)| ledger.entries[number].1.push(receipt));
-            }
+            self.send_batch(&mut ledger, &try_to_send).await;
         }
         ledger
     }
 
-    async fn streamed(&self, bodies: &[String]) -> Vec<Receipt> {
+    /// One batch through gRPC.
+    pub async fn stream_batch(&self, ledger: &mut Ledger) {
+        self.send_batch(ledger, &async |sender: &Sender, bodies: &[String]| sender.streamed(bodies).await).await;
+    }
+
+    /// Comes back when everything in the batch has a receipt.
+    async fn send_batch(&self, ledger: &mut Ledger, try_to_send: &impl AsyncFn(&Sender, &[String]) -> Vec<Receipt>) {
+        let next = ledger.entries.len();
+        ledger.entries.extend((next..next + BATCH).map(|number| (submission(self.provider, number), Vec::new())));
+        loop {
+            let open = ledger.unanswered();
+            if open.is_empty() {
+                return;
+            }
+            let bodies: Vec<String> = open.iter().map(|number| ledger.entries[*number].0.body.clone()).collect();
+            let receipts = try_to_send(self, &bodies).await;
+            if receipts.is_empty() {
+                tokio::time::sleep(PAUSE).await;
+            }
+            open.into_iter().zip(receipts).for_each(|(number, receipt)| ledger.entries[number].1.push(receipt));
+        }
+    }
+
+    /// The receipts that came before the stream broke off, if it did.
+    pub async fn streamed(&self, bodies: &[String]) -> Vec<Receipt> {
         let target = Target { token: Some(self.token.clone()), ..Target::local(&self.data) };
         let Ok(clients) = target.connect().await else { return Vec::new() };
         let message = |body: &String| SubmitRequest { body: body.clone().into(), ..SubmitRequest::default() };
