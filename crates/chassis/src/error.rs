@@ -19,7 +19,7 @@ use tonic::Code;
 use tracemesh_catalogue::Message;
 
 pub use self::http::{answer, json};
-pub use status::settle;
+pub use status::{of_transport, settle};
 
 /// Longest value that an error repeats to its caller, in characters.
 pub const MAX_VALUE_CHARS: usize = 200;

@@ -9,8 +9,13 @@
 //!
 //! Sockets are opened before any service starts, so that a taken port is told before a database is touched; they accept when all have
 //! started. A dependency that is away, or a journal that is damaged, never stops a start: it shows in `/readyz`.
+//!
+//! Where the services of a node are several processes, the one that serves `federation` is its gateway: neighbours and the operator's commands
+//! come there, and what it does not serve itself it passes on to where `[peers]` says. It alone makes the operator's token and leaves
+//! `endpoints.json`. Providers go to `ingestion`, which knows them. A process that knows nobody from outside is open to its own node alone.
 
 mod compose;
+mod elsewhere;
 mod endpoints;
 mod lock;
 
@@ -29,7 +34,7 @@ use crate::config::NodeConfig;
 use crate::keys::{KeyError, Keys};
 use crate::private_file::FileError;
 use crate::runtime::Runtime;
-use crate::server::memory::{InMemory, Incoming};
+use crate::server::memory::{CONNECTION_WINDOW_BYTES, InMemory, Incoming, STREAM_WINDOW_BYTES};
 use crate::server::{BindError, Server, bind};
 use crate::service::Service;
 use crate::tasks::{Shutdown, TaskError, Tasks, Unclean};
@@ -39,8 +44,12 @@ use crate::tls::{NodeTls, TlsError};
 pub use self::endpoints::{ENDPOINTS_FILE, Endpoints, OPERATOR_TOKEN_FILE};
 use self::lock::Locks;
 
+/// The service whose process is the node's gateway.
+const GATEWAY: &str = "federation";
 /// How long another process of this node may take to accept a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// A connection to another process that says nothing for so long is asked whether it is still there.
+const PING_EVERY: Duration = Duration::from_secs(20);
 
 /// What the services of a process share.
 pub(crate) struct Shared {
@@ -115,6 +124,7 @@ impl Process {
     /// Opens the data directory and the sockets. `hosted` are the nouns that will be served here.
     pub async fn prepare(config: NodeConfig, clock: Clock, telemetry: Telemetry, hosted: &[&'static str]) -> Result<Process, StartError> {
         let locks = Locks::take(&config.data_dir, hosted)?;
+        let identity = lock::identity(&config.data_dir)?;
         let (memory, incoming) = InMemory::pair();
         let shared = Shared {
             keys: Keys::open(&config.data_dir)?,
@@ -127,6 +137,7 @@ impl Process {
             clock,
             config,
         };
+        drop(identity);
         let listen = &shared.config.listen;
         let sockets =
             Sockets { http: bind("http", listen.http).await?, grpc: bind("grpc", listen.grpc).await?, ops: bind("ops", listen.ops).await? };
@@ -149,7 +160,9 @@ impl Process {
         endpoints.sign_in = services.iter().find_map(|s| s.sign_in.as_deref()).map(|path| format!("{}{path}", endpoints.http));
         let Process { shared, incoming, sockets, locks } = self;
         compose::serve(&shared, incoming, sockets, services).await?;
-        endpoints.write(&shared.config.data_dir)?;
+        if shared.is_gateway() {
+            endpoints.write(&shared.config.data_dir)?;
+        }
         Ok(Running { shared, endpoints, locks })
     }
 }
@@ -197,6 +210,16 @@ impl Shared {
         }
     }
 
+    /// Whether the service runs in another process of this node.
+    pub(crate) fn is_elsewhere(&self, noun: &str) -> bool {
+        !self.hosted.contains(&noun) && self.config.peers.contains_key(noun)
+    }
+
+    /// A process is the gateway of its node unless the configuration names another one.
+    fn is_gateway(&self) -> bool {
+        !self.is_elsewhere(GATEWAY)
+    }
+
     /// Serves gRPC to the far end of a tunnel, from when the process serves until the tunnel closes.
     pub(crate) async fn serve_tunnel<I>(&self, io: I, peer: PeerNode) -> Result<(), TaskError>
     where
@@ -209,7 +232,13 @@ impl Shared {
         let tls = ClientTlsConfig::new()
             .ca_certificate(Certificate::from_pem(self.tls.ca_pem()))
             .identity(Identity::from_pem(self.tls.certificate_pem(), self.tls.key_pem()));
-        let endpoint = Endpoint::from_shared(url.to_owned())?.connect_timeout(CONNECT_TIMEOUT).tls_config(tls)?;
+        let endpoint = Endpoint::from_shared(url.to_owned())?
+            .connect_timeout(CONNECT_TIMEOUT)
+            .initial_stream_window_size(STREAM_WINDOW_BYTES)
+            .initial_connection_window_size(CONNECTION_WINDOW_BYTES)
+            .http2_keep_alive_interval(PING_EVERY)
+            .keep_alive_while_idle(true)
+            .tls_config(tls)?;
         Ok(endpoint.connect_lazy())
     }
 }

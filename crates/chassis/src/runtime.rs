@@ -80,6 +80,11 @@ impl Runtime {
         self.shared.channel(noun)
     }
 
+    /// Whether the service of a noun runs in another process of this node, which `[peers]` names.
+    pub fn is_elsewhere(&self, noun: &str) -> bool {
+        self.shared.is_elsewhere(noun)
+    }
+
     /// A token that says to another service of this node who is asking; it lives for a minute.
     pub fn sign(&self, principal: &Principal) -> String {
         token::sign(principal, self.shared.keys.principal(), self.clock().now_micros(), TOKEN_TTL_MICROS)

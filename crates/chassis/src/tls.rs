@@ -19,7 +19,7 @@ use self::authority::Authority;
 use crate::private_file::{self, FileError};
 
 pub use self::authority::{SigningRequest, node_of_certificate};
-pub use self::server::https;
+pub use self::server::{Clients, https};
 
 /// The scheme and authority of the URI that names a node in its certificate.
 const NODE_URI: &str = "tracemesh://node/";
@@ -125,9 +125,9 @@ impl NodeTls {
         self.authority.sign_link(request_pem, node, now)
     }
 
-    /// How the gRPC listener speaks TLS: HTTP/2 only; a client certificate is optional, and one that is shown must be signed by this CA.
-    pub fn server_config(&self) -> Result<rustls::ServerConfig, TlsError> {
-        server::grpc(self.authority.der(), &self.certificate_pem, &self.key_pem)
+    /// How the gRPC listener speaks TLS: HTTP/2 only. A client certificate must be signed by this CA.
+    pub fn server_config(&self, clients: Clients) -> Result<rustls::ServerConfig, TlsError> {
+        server::grpc(self.authority.der(), &self.certificate_pem, &self.key_pem, clients)
     }
 }
 

@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+mod journals;
+
 use std::future::Future;
 use std::sync::Arc;
 
@@ -10,6 +12,9 @@ use tracemesh_journal::{COMMIT_BYTES_MAX, FollowError, Follower, Handler, Journa
 use tracemesh_peers::{Caller, Clients};
 use tracemesh_proto::journal::v1::journal_service_server::JournalServiceServer;
 use tracemesh_store::{Database, DatabaseConfig, MigrationSet};
+
+pub use crate::journals::KEEPERS;
+use crate::journals::NodeJournals;
 
 /// What a service keeps.
 #[derive(Clone)]
@@ -84,11 +89,11 @@ async fn run<H: Handler>(follower: Follower<Caller>, mut handler: H, stop: impl 
     follower.run(&mut handler, stop).await.map_err(|error: FollowError| error.into())
 }
 
-/// The gRPC service through which others follow the journals of this process.
+/// The gRPC service through which others follow the journals of this node: those of this process, and through it those of the others.
 pub fn journal_service(runtime: &Runtime, journals: &JournalServer) -> Service {
     // A commit that no message could hold would block its followers for ever; what does not compress grows a little.
     let limit = runtime.config().limits.message_bytes.max(2 * COMMIT_BYTES_MAX);
-    let server = JournalServiceServer::new(journals.clone()).max_encoding_message_size(limit);
+    let server = JournalServiceServer::new(NodeJournals::new(runtime, journals, limit)).max_encoding_message_size(limit);
     // The streams of followers would hold up a stop.
     let (kept, shutdown) = (journals.clone(), runtime.shutdown());
     runtime.tasks().once("journal.stop", async move {

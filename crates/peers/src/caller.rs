@@ -7,11 +7,12 @@ use std::time::Duration;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use http::{HeaderMap, HeaderValue, Request, Response, header};
+use tonic::Status;
 use tonic::body::Body;
 use tonic::transport::Channel;
-use tonic::{Status, TimeoutExpired};
 use tracemesh_access::Principal;
 use tracemesh_chassis::Runtime;
+use tracemesh_chassis::error::of_transport;
 use tracemesh_chassis::server::is_stream;
 use tracemesh_chassis::telemetry::context;
 
@@ -70,13 +71,13 @@ impl tower::Service<Request<Body>> for Caller {
     type Future = BoxFuture<'static, Result<Response<Body>, Status>>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Status>> {
-        self.channel.poll_ready(cx).map_err(failed)
+        self.channel.poll_ready(cx).map_err(of_transport)
     }
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let (mut parts, body) = request.into_parts();
         match self.complete(parts.uri.path(), &mut parts.headers) {
-            Ok(()) => self.channel.call(Request::from_parts(parts, body)).map(|answer| answer.map_err(failed)).boxed(),
+            Ok(()) => self.channel.call(Request::from_parts(parts, body)).map(|answer| answer.map_err(of_transport)).boxed(),
             Err(status) => futures::future::ready(Err(status)).boxed(),
         }
     }
@@ -94,20 +95,6 @@ impl Credential {
         value.set_sensitive(true);
         Ok(Some(value))
     }
-}
-
-/// What tonic says in other words: a deadline that passed here is not "cancelled", and a broken connection is not "unknown".
-fn failed(error: tonic::transport::Error) -> Status {
-    let mut text = error.to_string();
-    let mut cause = std::error::Error::source(&error);
-    while let Some(error) = cause {
-        if error.is::<TimeoutExpired>() {
-            return Status::deadline_exceeded("no answer before the deadline");
-        }
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    Status::unavailable(text)
 }
 
 /// Whole milliseconds in at most eight digits, as the protocol asks: 27 hours.

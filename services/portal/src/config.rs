@@ -6,9 +6,6 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct PortalConfig {
-    /// How the public reaches this node, such as `https://trace.example.gov.cn`: it stands in the link sets of GS1 Digital Links. Empty =
-    /// as the request was addressed.
-    pub public_url: String,
     /// Look-ups of the public at work at once; more are asked to come back in a few seconds.
     pub concurrent_lookups: usize,
     /// How long the mesh's answer about a code is kept, in seconds. What this node itself knows is read anew every time.
@@ -21,6 +18,6 @@ pub struct PortalConfig {
 
 impl Default for PortalConfig {
     fn default() -> Self {
-        Self { public_url: String::new(), concurrent_lookups: 64, mesh_answer_s: 600, kept_records: 200_000, live_pages: 200 }
+        Self { concurrent_lookups: 64, mesh_answer_s: 600, kept_records: 200_000, live_pages: 200 }
     }
 }

@@ -30,6 +30,6 @@ pub fn start(runtime: &Runtime) -> Result<Service, TaskError> {
     let listen = &runtime.config().listen;
     let wire = if listen.http_certificate.is_some() || listen.behind_proxy { Wire::Encrypted } else { Wire::Plain };
     let sources = Arc::new(FromPeers::new(Peers::new(runtime)));
-    let portal = Portal::new(&config, sources, runtime.clock().clone(), runtime.shutdown(), wire);
+    let portal = Portal::new(&config, sources, runtime.clock().clone(), runtime.shutdown(), wire).at(&listen.public_url);
     Ok(Service::new("portal").http(pages::router(Arc::new(portal))))
 }

@@ -32,17 +32,23 @@ pub struct Portal {
 }
 
 impl Portal {
-    /// A portal that draws what the sources answer.
+    /// A portal that draws what the sources answer. It takes itself to be where each request was addressed.
     pub fn new(config: &PortalConfig, sources: Arc<dyn Sources>, clock: Clock, shutdown: Shutdown, wire: Wire) -> Self {
         Self {
             sources,
             clock,
             shutdown,
             wire,
-            public_url: config.public_url.trim_end_matches('/').to_owned(),
+            public_url: String::new(),
             known: Known::default(),
             chains: Chains::new(config),
             live_pages: Arc::new(Semaphore::new(config.live_pages)),
         }
+    }
+
+    /// The same, where people reach it by this URL; an empty one says nothing.
+    #[must_use]
+    pub fn at(self, public_url: &str) -> Self {
+        Self { public_url: public_url.trim_end_matches('/').to_owned(), ..self }
     }
 }

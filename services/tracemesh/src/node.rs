@@ -10,8 +10,6 @@ use crate::output::WrongUse;
 
 /// The services that there are, in the order in which they start.
 const SERVICES: [&str; 5] = ["registry", "ingestion", "analytics", "federation", "portal"];
-/// What every process serves besides: the journals of its services.
-const JOURNAL: &str = "journal";
 
 /// A whole node.
 pub async fn start(config: NodeConfig, clock: Clock) -> anyhow::Result<Running> {
@@ -29,10 +27,9 @@ pub async fn start_some(config: NodeConfig, clock: Clock, asked: &[String]) -> a
 
 async fn start_services(config: NodeConfig, clock: Clock, nouns: &[&'static str]) -> anyhow::Result<Running> {
     let telemetry = Telemetry::start(&config.telemetry, &config.node.id)?;
-    let hosted: Vec<&'static str> = nouns.iter().copied().chain([JOURNAL]).collect();
-    let process = Process::prepare(config, clock, telemetry, &hosted).await?;
+    let process = Process::prepare(config, clock, telemetry, nouns).await?;
     let journals = JournalServer::default();
-    let mut services = vec![keeper::journal_service(&process.runtime(JOURNAL), &journals)];
+    let mut services = vec![keeper::journal_service(&process.runtime("journal"), &journals)];
     for &noun in nouns {
         let started = start_one(noun, &process.runtime(noun), &journals).await;
         services.push(started.map_err(anyhow::Error::from_boxed).with_context(|| format!("{noun} does not start"))?);

@@ -24,6 +24,12 @@ mod records;
 mod seafood;
 #[path = "node/senders.rs"]
 mod senders;
+#[path = "node/separate.rs"]
+mod separate;
+#[path = "node/separate_links.rs"]
+mod separate_links;
+#[path = "node/services.rs"]
+mod services;
 #[path = "node/session.rs"]
 mod session;
 #[path = "node/up.rs"]

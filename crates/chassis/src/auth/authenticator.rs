@@ -14,15 +14,25 @@ use crate::error::{Error, ErrorCode};
 /// Asks everybody who might know a caller, in order: the node's own signature, the operator's token, the services' sources.
 pub struct Authenticator {
     signed_by: VerifyingKey,
-    operator_sha256: [u8; 32],
+    operator_sha256: Option<[u8; 32]>,
     clock: Clock,
     sources: Vec<Arc<dyn CredentialSource>>,
 }
 
 impl Authenticator {
-    /// `signed_by` is the key of principals on their way between services.
-    pub fn new(signed_by: VerifyingKey, operator_sha256: [u8; 32], clock: Clock, sources: Vec<Arc<dyn CredentialSource>>) -> Authenticator {
+    /// `signed_by` is the key of principals on their way between services; `operator_sha256` that of the operator's token, where it is valid.
+    pub fn new(
+        signed_by: VerifyingKey,
+        operator_sha256: Option<[u8; 32]>,
+        clock: Clock,
+        sources: Vec<Arc<dyn CredentialSource>>,
+    ) -> Authenticator {
         Authenticator { signed_by, operator_sha256, clock, sources }
+    }
+
+    /// Whether anybody could come from outside of the node and be known.
+    pub fn knows_outsiders(&self) -> bool {
+        self.operator_sha256.is_some() || !self.sources.is_empty()
     }
 
     /// Who is calling. A token goes before the connection's certificate: it says more exactly who asks.
@@ -46,7 +56,7 @@ impl Authenticator {
             Err(TokenFault::Malformed) => (),
             Err(fault) => return Err(fault.into()),
         }
-        if token.sha256() == self.operator_sha256 {
+        if self.operator_sha256 == Some(token.sha256()) {
             return Ok(Principal::operator());
         }
         self.of_sources(Credential::Token(token)).await?.ok_or_else(|| TokenFault::Malformed.into())
@@ -115,7 +125,8 @@ mod tests {
     }
 
     async fn ask(authorization: Option<&str>, peer: Option<&PeerNode>) -> Result<String, (ErrorCode, &'static str)> {
-        let authenticator = Authenticator::new(key().verifying_key(), sha256(b"operator's"), Clock::manual(NOW), vec![Arc::new(Acme)]);
+        let authenticator =
+            Authenticator::new(key().verifying_key(), Some(sha256(b"operator's")), Clock::manual(NOW), vec![Arc::new(Acme)]);
         let headers: HeaderMap = authorization.map(|value| (header::AUTHORIZATION, value.parse().unwrap())).into_iter().collect();
         let principal = authenticator.principal(&headers, peer).await;
         principal.map(|p| p.to_string()).map_err(|e| (e.code(), e.reason()))

@@ -34,6 +34,9 @@ pub struct ListenConfig {
     pub ops: SocketAddr,
     /// Host names and addresses by which others reach this node: they stand in its certificate, besides `localhost`.
     pub names: Vec<String>,
+    /// How people reach the pages of this node, such as `https://trace.example.gov.cn`: it stands in sign-in links and in the link sets of GS1
+    /// Digital Links. Empty = where HTTP listens, and in link sets as the request was addressed.
+    pub public_url: String,
     /// A proxy in front ends TLS for HTTP, so that it may listen beyond loopback without a certificate.
     pub behind_proxy: bool,
     /// PEM file with the chain for HTTPS; HTTP is plain without it.
@@ -50,6 +53,7 @@ impl Default for ListenConfig {
             grpc: loopback(7400),
             ops: loopback(7490),
             names: Vec::new(),
+            public_url: String::new(),
             behind_proxy: false,
             http_certificate: None,
             http_key: None,

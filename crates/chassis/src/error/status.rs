@@ -12,7 +12,7 @@
 use std::collections::HashMap;
 use std::error::Error as _;
 
-use tonic::{Code, Status};
+use tonic::{Code, Status, TimeoutExpired};
 use tonic_types::{BadRequest, ErrorDetail, ErrorInfo, FieldViolation, LocalizedMessage, RetryInfo, StatusExt};
 use tracemesh_catalogue::Rendered;
 
@@ -53,6 +53,20 @@ impl From<Error> for Status {
 /// or the transport; they get the texts of their code, and what they say inside goes to the log.
 pub fn settle(status: Status) -> Status {
     if status.details().is_empty() { stranger(status).into() } else { status }
+}
+
+/// What a connection says in other words: a deadline that passed here is not "cancelled", and a broken connection is not "unknown".
+pub fn of_transport(error: tonic::transport::Error) -> Status {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        if error.is::<TimeoutExpired>() {
+            return Status::deadline_exceeded("no answer before the deadline");
+        }
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    Status::unavailable(text)
 }
 
 fn stranger(status: Status) -> Error {

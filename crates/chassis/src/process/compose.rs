@@ -8,14 +8,13 @@ use axum::response::IntoResponse;
 use axum::routing::get;
 use http::header::CONTENT_TYPE;
 use jiff::SignedDuration;
-use tonic::Status;
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 use tracemesh_proto::DESCRIPTORS;
 
+use super::elsewhere::{Elsewhere, pass_on};
 use super::{OPERATOR_TOKEN_FILE, Shared, Sockets, StartError};
 use crate::auth::{Authenticator, operator};
-use crate::error::{Error, ErrorCode};
 use crate::gateway::Gateway;
 use crate::openapi;
 use crate::private_file;
@@ -26,20 +25,23 @@ use crate::server::observe::Calls;
 use crate::server::{Server, Wire, ops, stack};
 use crate::service::Service;
 use crate::tasks::{Backoff, OnFailure};
-use crate::tls::{self, TlsError};
+use crate::tls::{self, Clients, TlsError};
 
 /// A certificate that ends sooner shows as degraded: the next start renews it.
 const EXPIRY_NOTICE: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 pub(super) async fn serve(shared: &Arc<Shared>, incoming: Incoming, sockets: Sockets, services: Vec<Service>) -> Result<(), StartError> {
     let served = served(&services)?;
-    let (tls, https) = (Arc::new(shared.tls.server_config()?), https(shared)?);
     let authenticator = Arc::new(authenticator(shared, &services)?);
+    let clients = if authenticator.knows_outsiders() { Clients::WithOrWithout } else { Clients::Certified };
+    let (tls, https) = (Arc::new(shared.tls.server_config(clients)?), https(shared)?);
+    let elsewhere = Arc::new(Elsewhere::of(shared));
     // from here on nothing can fail: no listener is left behind by a start that did not succeed
     let (limits, tasks, meter) = (&shared.config.limits, &shared.tasks, shared.telemetry.meter("chassis"));
 
     let (health, health_server) = tonic_health::server::health_reporter();
-    let grpc = grpc_routes(&services).merge(tonic::service::Routes::from(Router::new()).add_service(health_server).into_axum_router());
+    let grpc = grpc_routes(&services, elsewhere.clone())
+        .merge(tonic::service::Routes::from(Router::new()).add_service(health_server).into_axum_router());
     let grpc = stack::grpc(grpc, limits, authenticator.clone(), Calls::of_grpc(&meter), tasks.shutdown());
     let grpc = Server::new(grpc, Wire::Grpc, limits.clone(), tasks.clone());
     grpc.listen("grpc listener", sockets.grpc, Some(tls));
@@ -48,7 +50,7 @@ pub(super) async fn serve(shared: &Arc<Shared>, incoming: Incoming, sockets: Soc
     let _ = shared.grpc.set(grpc);
     say_healthy(shared, health, served.keys().copied().collect()).await;
 
-    let http = gateway(shared, &served).router().route("/openapi.json", get(openapi_document));
+    let http = gateway(shared, &served, elsewhere).router().route("/openapi.json", get(openapi_document));
     let http = services.iter().fold(http, |router, service| router.merge(service.http.clone()));
     let http = stack::http(http, limits, authenticator, Calls::of_http(&meter));
     Server::new(http, Wire::Http, limits.clone(), tasks.clone()).listen("http listener", sockets.http, https);
@@ -71,15 +73,14 @@ fn served(services: &[Service]) -> Result<BTreeMap<&'static str, &'static str>, 
 }
 
 fn authenticator(shared: &Shared, services: &[Service]) -> Result<Authenticator, StartError> {
-    let operator = operator::issue(&shared.config.data_dir.join(OPERATOR_TOKEN_FILE))?;
+    let operator = shared.is_gateway().then(|| operator::issue(&shared.config.data_dir.join(OPERATOR_TOKEN_FILE))).transpose()?;
     let sources = services.iter().flat_map(|service| service.credentials.clone()).collect();
     Ok(Authenticator::new(shared.keys.principal().verifying_key(), operator, shared.clock.clone(), sources))
 }
 
-fn grpc_routes(services: &[Service]) -> Router {
+fn grpc_routes(services: &[Service], elsewhere: Arc<Elsewhere>) -> Router {
     let reflection = tonic_reflection::server::Builder::configure().register_encoded_file_descriptor_set(DESCRIPTORS);
-    let unknown = || async { Status::from(Error::from(ErrorCode::Unimplemented)).into_http::<axum::body::Body>() };
-    let routes = Router::new().fallback(unknown);
+    let routes = Router::new().fallback(pass_on).with_state(elsewhere);
     let routes = match reflection.build_v1() {
         Ok(reflection) => routes.merge(tonic::service::Routes::from(Router::new()).add_service(reflection).into_axum_router()),
         Err(why) => {
@@ -108,15 +109,14 @@ async fn say_healthy(shared: &Shared, health: HealthReporter, names: Vec<&'stati
 }
 
 /// JSON for every RPC that this process serves or knows the address of.
-fn gateway(shared: &Arc<Shared>, served: &BTreeMap<&'static str, &'static str>) -> Gateway {
+fn gateway(shared: &Arc<Shared>, served: &BTreeMap<&'static str, &'static str>, elsewhere: Arc<Elsewhere>) -> Gateway {
     // `tracemesh.journal.v1.JournalService` is what its callers call `journal`, whoever serves it
     let here: Vec<String> = served.keys().filter_map(|name| name.split('.').nth(1)).map(str::to_owned).collect();
     let runtime = Runtime::new("gateway", shared.clone());
     let memory = shared.memory.channel();
-    let elsewhere: BTreeMap<String, _> = shared.config.peers.keys().map(|noun| (noun.clone(), shared.channel(noun))).collect();
     let channel_of = move |noun: &str| match here.iter().any(|served| served == noun) {
         true => Some(memory.clone()),
-        false => elsewhere.get(noun).cloned(),
+        false => elsewhere.channel(noun),
     };
     Gateway::new(channel_of, move |principal| runtime.sign(principal))
 }

@@ -19,7 +19,7 @@ pub const OPERATOR_TOKEN_FILE: &str = "operator.token";
 pub struct Endpoints {
     /// The node's id.
     pub node: String,
-    /// URL of the console, the public page and the JSON interface.
+    /// URL of the console, the public page and the JSON interface: `listen.public_url`, else where HTTP listens.
     pub http: String,
     /// URL of gRPC.
     pub grpc: String,
@@ -40,12 +40,17 @@ impl Endpoints {
     }
 
     pub(super) fn of(shared: &Shared, sockets: &Sockets) -> Endpoints {
-        let https = shared.config.listen.http_certificate.is_some();
+        let listen = &shared.config.listen;
+        let https = listen.http_certificate.is_some();
+        let http = match listen.public_url.trim_end_matches('/') {
+            "" => url(if https { "https" } else { "http" }, &sockets.http, listen.http),
+            public_url => public_url.to_owned(),
+        };
         Endpoints {
             node: shared.config.node.id.clone(),
-            http: url(if https { "https" } else { "http" }, &sockets.http, shared.config.listen.http),
-            grpc: url("https", &sockets.grpc, shared.config.listen.grpc),
-            ops: url("http", &sockets.ops, shared.config.listen.ops),
+            http,
+            grpc: url("https", &sockets.grpc, listen.grpc),
+            ops: url("http", &sockets.ops, listen.ops),
             ca: std::path::absolute(shared.tls.ca_path()).unwrap_or_else(|_| shared.tls.ca_path().to_owned()),
             sign_in: None,
         }

@@ -16,9 +16,9 @@ const PIPE_BYTES: usize = 256 * 1024;
 /// Connections that may wait to be accepted.
 const BACKLOG: usize = 256;
 /// What a stream may have sent before its reader has read it.
-const STREAM_WINDOW_BYTES: u32 = 1 << 20;
+pub(crate) const STREAM_WINDOW_BYTES: u32 = 1 << 20;
 /// The most that HTTP/2 knows: streams that are read slowly must never stop the others of their connection.
-const CONNECTION_WINDOW_BYTES: u32 = (1 << 31) - 1;
+pub(crate) const CONNECTION_WINDOW_BYTES: u32 = (1 << 31) - 1;
 
 /// The calling side: makes channels. Cheap to clone.
 #[derive(Clone, Debug)]

@@ -6,6 +6,7 @@
 use prost::Message;
 use tracemesh_chassis::Shutdown;
 use tracemesh_journal::{Entry, Journal};
+use tracemesh_keeper::KEEPERS;
 use tracemesh_proto::federation::v1::{GetLinkStatusResponse, LinkState};
 use tracemesh_proto::journal::v1::{JournalState, ListJournalsRequest};
 
@@ -17,9 +18,6 @@ use crate::store::announced::Announced;
 /// The kinds of entries that gateways say to each other.
 pub const CHECKPOINT: &str = "checkpoint";
 pub const STATUS: &str = "node.status";
-
-/// Services that keep journals. Those that do not run at this node do not answer, and nothing is said of them.
-pub const NOUNS: [&str; 6] = ["registry", "ingestion", "quality", "emergency", "analytics", "federation"];
 
 impl Federation {
     /// Says from time to time how far each journal has come.
@@ -64,11 +62,12 @@ impl Federation {
         Ok(())
     }
 
-    /// Of every journal of this node but the uplinks, which are followed and thereby proven.
+    /// Of every journal of this node but the uplinks, which are followed and thereby proven. Services that do not run at this node do not answer,
+    /// and nothing is said of them.
     async fn journal_states(&self) -> Vec<JournalState> {
         let clients = self.peers.as_service();
         let mut states = Vec::new();
-        for noun in NOUNS {
+        for noun in KEEPERS {
             match clients.journal(noun).list_journals(ListJournalsRequest { service: noun.into() }).await {
                 Ok(answer) => states.extend(answer.into_inner().journals),
                 Err(status) => tracing::debug!(noun, %status, "its journals are not known"),

@@ -3,11 +3,11 @@
 //! While the parent holds another history of this node, ingestion takes nothing: what it gave a receipt for would bear a number that somebody has
 //! a receipt for already. Once an operator has approved, every journal goes on in the epoch that the parent names, and only then is followed.
 
+use tracemesh_keeper::KEEPERS;
 use tracemesh_proto::federation::v1::HelloResponse;
 use tracemesh_proto::journal::v1::{HaltRequest, ReachEpochRequest};
 
 use super::Federation;
-use super::announcements::NOUNS;
 use crate::error::FederationError;
 
 /// Whose numbers are given out to others.
@@ -32,7 +32,7 @@ impl Federation {
 
     async fn reach_epoch(&self, at_least: u64, parent: &str) -> Result<(), FederationError> {
         let clients = self.peers.as_service();
-        for noun in NOUNS {
+        for noun in KEEPERS {
             let request = ReachEpochRequest { service: noun.into(), at_least, why: format!("{parent} follows from this epoch on") };
             match clients.journal(noun).reach_epoch(request).await {
                 Ok(_) => {}

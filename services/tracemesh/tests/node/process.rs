@@ -32,9 +32,7 @@ impl Node {
     /// On the files that lie in a folder, or on none. Comes back when the node serves.
     pub fn start_in(folder: TempDir) -> Node {
         let (child, stdout) = spawn(folder.path(), &["--json"]);
-        let mut line = String::new();
-        BufReader::new(stdout).read_line(&mut line).unwrap();
-        let endpoints = serde_json::from_str(&line).unwrap_or_else(|why| panic!("{why}: {line:?}: {}", log(folder.path())));
+        let endpoints = announced(folder.path(), stdout);
         Node { folder, child, endpoints }
     }
 
@@ -79,11 +77,24 @@ pub fn terminate(child: &mut Child) -> ExitStatus {
     child.wait().unwrap()
 }
 
+/// What a process says in its one line once it serves.
+pub fn announced(folder: &Path, stdout: ChildStdout) -> Value {
+    let mut line = String::new();
+    BufReader::new(stdout).read_line(&mut line).unwrap();
+    serde_json::from_str(&line).unwrap_or_else(|why| panic!("{why}: {line:?}: {}", log(folder)))
+}
+
 /// `tracemesh up` on free ports, with its data and its log in a folder.
 pub fn spawn(folder: &Path, more: &[&str]) -> (Child, ChildStdout) {
+    let up = ["up", "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0", "--ops", "127.0.0.1:0"];
+    spawn_command(folder, &[&up, more].concat())
+}
+
+/// A process of the binary that serves, with its data and its log in a folder.
+pub fn spawn_command(folder: &Path, command_line: &[&str]) -> (Child, ChildStdout) {
     let log = File::options().create(true).append(true).open(folder.join("log")).unwrap();
     let mut command = tracemesh();
-    command.args(["up", "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0", "--ops", "127.0.0.1:0", "--data"]).arg(data(folder)).args(more);
+    command.args(command_line).arg("--data").arg(data(folder));
     let configuration = folder.join(CONFIGURATION);
     if configuration.exists() {
         command.arg("--config").arg(configuration);

@@ -24,8 +24,13 @@ struct Step<'a> {
 
 /// Plays a session against a node, as its operator unless a command says otherwise.
 pub fn play(node: &Node, session: &str) {
+    play_in(node.folder.path(), session);
+}
+
+/// The same in the folder of a node.
+pub fn play_in(folder: &Path, session: &str) {
     for step in steps(session) {
-        let output = run(node.folder.path(), step.command, true);
+        let output = run(folder, step.command, true);
         step.hold(&output);
     }
 }

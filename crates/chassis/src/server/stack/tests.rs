@@ -19,7 +19,7 @@ fn key() -> SigningKey {
 }
 
 fn authenticator() -> Arc<Authenticator> {
-    Arc::new(Authenticator::new(key().verifying_key(), [0; 32], Clock::manual(NOW), Vec::new()))
+    Arc::new(Authenticator::new(key().verifying_key(), Some([0; 32]), Clock::manual(NOW), Vec::new()))
 }
 
 /// A handler that never answers, behind the whole stack.

@@ -1,0 +1,138 @@
+//! `serve`: the services of a node as processes of their own give the same answers, lose nothing when one of them dies, and are open to nobody
+//! whom they are not for.
+
+use std::collections::BTreeSet;
+use std::fs::{read_to_string, write};
+
+use serde_json::json;
+use tonic::Code;
+use tracemesh_chassis::Clock;
+use tracemesh_chassis::tls::NodeTls;
+use tracemesh_peers::{Identity, Remote, Trust};
+use tracemesh_proto::registry::v1::GetNodeRequest;
+
+use crate::process::eventually;
+use crate::records::{corrected, harvest, juice};
+use crate::services::Services;
+use crate::session::{play_in, run};
+
+const QUICK: &str = "[analytics]\nannounce_interval_ms = 300\n";
+
+fn counted(services: &Services) -> u64 {
+    let figures = services.json("tracemesh aggregates");
+    figures["total"]["records"].as_u64().unwrap_or_default()
+}
+
+async fn until_counted(services: &Services, records: u64) {
+    eventually("all is counted", async || (counted(services) == records).then_some(())).await;
+    let recount = services.json("tracemesh recount");
+    assert_eq!((&recount["equal"], &recount["records"]), (&json!(true), &json!(records)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn separate_services_are_one_node() {
+    let services = Services::start(QUICK);
+    let folder = services.folder.path();
+    let harvested = harvest("1", "lot-1");
+    write(folder.join("good.json"), format!("{harvested}\n{}\n{}", juice("2", "lot-1", "juice-2"), corrected(&harvested))).unwrap();
+    write(folder.join("more.json"), harvest("3", "lot-3").to_string()).unwrap();
+    play_in(
+        folder,
+        "
+$ tracemesh send good.json
+3 accepted, 0 duplicate, 0 rejected in [..] s
+$ tracemesh trace opaque:91370600000000019G/juice-2
+opaque juice-2
+2025-10-01T08:00:00+08:00  PRODUCE         local         370602  苹果  苹果园
+2025-10-02T08:00:00+08:00  PROCESS         local         370602  苹果汁  苹果园
+完整 complete
+",
+    );
+    assert_eq!(services.json("tracemesh receipt local.ingestion/1/3")["verdict"], "ACCEPTED");
+    let token = services.json("tracemesh provider add acme --name Acme")["token"].as_str().unwrap().to_owned();
+    let post = format!("POST /api/v1/records HTTP/1.1\r\ncontent-type: application/json\r\nauthorization: Bearer {token}");
+    let record = harvest("1", "lot-4").to_string();
+    let posted = eventually("the provider is known at the door", async || match services.http("ingestion", &post, &record) {
+        (200, receipts) => Some(receipts),
+        _ => None,
+    });
+    assert!(posted.await.contains("ACCEPTED"));
+    let streamed = format!("tracemesh send more.json --node {} --token {token}", services.grpc("ingestion"));
+    assert_eq!(run(folder, &streamed, true).status.code(), Some(0));
+    let through_the_gateway = "GET /api/v1/node HTTP/1.1";
+    for service in ["registry", "portal", "ingestion"] {
+        let (status, node) = services.http(service, through_the_gateway, "");
+        assert!(status == 200 && node.contains("local"), "{service}: {node}");
+    }
+    until_counted(&services, 4).await;
+    let verified = services.json("tracemesh audit verify");
+    let of: BTreeSet<&str> = verified["journals"].as_array().unwrap().iter().map(|it| it["service"].as_str().unwrap()).collect();
+    assert_eq!((&verified["ok"], of), (&json!(true), BTreeSet::from(["analytics", "federation", "ingestion", "registry"])));
+    let (status, page) = services.http("portal", "GET /t/opaque:91370600000000019G%2Fjuice-2 HTTP/1.1", "");
+    assert!(status == 200 && page.contains("苹果汁"), "{page}");
+    services.stop();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_is_killed_nothing_is_lost_and_intake_goes_on() {
+    let mut services = Services::start(QUICK);
+    let folder = services.folder.path().to_owned();
+    let one_more = |number: u32| {
+        write(folder.join("one.json"), harvest(&number.to_string(), &format!("lot-{number}")).to_string()).unwrap();
+        play_in(&folder, "$ tracemesh send one.json\n1 accepted, 0 duplicate, 0 rejected in [..] s");
+    };
+    one_more(1);
+    services.kill("registry");
+    one_more(2);
+    let away = run(&folder, "tracemesh provider list", true);
+    assert_eq!(away.status.code(), Some(3), "{away:?}");
+    services.kill("analytics");
+    one_more(3);
+    assert_eq!(run(&folder, "tracemesh aggregates", true).status.code(), Some(3));
+    for back in ["analytics", "registry"] {
+        services.restart(back);
+    }
+    until_counted(&services, 3).await;
+    services.kill("ingestion");
+    services.kill("federation");
+    let federation = services.restart("federation");
+    services.restart("ingestion");
+    assert_eq!(federation["grpc"], services.grpc("federation"), "it is where it was");
+    one_more(4);
+    until_counted(&services, 4).await;
+    let listed = run(&folder, "tracemesh provider list", true);
+    assert!(String::from_utf8_lossy(&listed.stdout).contains("local"), "{listed:?}");
+    assert_eq!(services.json("tracemesh audit verify")["ok"], true);
+    services.stop();
+}
+
+/// What a caller without a token is told by a service's listener.
+async fn answer(services: &Services, noun: &str, identity: Option<&Identity>) -> Code {
+    let trust = Trust::Ca(read_to_string(services.data().join("identity/ca.pem")).unwrap());
+    match Remote::connect(&services.grpc(noun), &trust, identity).await {
+        Ok(remote) => remote.clients().registry().get_node(GetNodeRequest {}).await.map_or_else(|status| status.code(), |_| Code::Ok),
+        Err(_) => Code::Unavailable,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn inner_listeners_are_for_the_node_itself() {
+    let services = Services::start("");
+    let elsewhere = tempfile::tempdir().unwrap();
+    let stranger = NodeTls::open(elsewhere.path(), "local", &[], Clock::system().now()).unwrap();
+    let stranger = Identity { certificate_pem: stranger.certificate_pem().into(), key_pem: stranger.key_pem().into() };
+    let read = |file: &str| read_to_string(services.data().join("identity").join(file)).unwrap();
+    let own = Identity { certificate_pem: read("node.pem"), key_pem: read("node.key") };
+    for inner in ["registry", "analytics", "portal"] {
+        assert_eq!(answer(&services, inner, None).await, Code::Unavailable, "{inner} without a certificate");
+        assert_eq!(answer(&services, inner, Some(&stranger)).await, Code::Unavailable, "{inner} with another CA's certificate");
+        assert_eq!(answer(&services, inner, Some(&own)).await, Code::Unauthenticated, "{inner}: a certificate without a token is nobody");
+    }
+    for door in ["ingestion", "federation"] {
+        assert_eq!(answer(&services, door, None).await, Code::Ok, "{door} tells the public what the registry does");
+        assert_eq!(answer(&services, door, Some(&stranger)).await, Code::Unavailable, "{door} with another CA's certificate");
+    }
+    let operators = format!("tracemesh provider list --node {}", services.grpc("ingestion"));
+    assert_eq!(run(services.folder.path(), &operators, true).status.code(), Some(2), "the operator's token opens the gateway alone");
+    services.stop();
+}
