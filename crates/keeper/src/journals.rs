@@ -1,7 +1,8 @@
 //! The journals of a whole node, asked for at any of its processes: a journal's name says whose it is, and what is kept elsewhere is asked for there,
 //! on behalf of whoever asked here. So a parent that holds one tunnel reads all of them, and one `audit verify` reads every service.
 //!
-//! Another process of this node is answered with what is kept here alone: it knows itself where the rest is.
+//! Another process of this node is answered with what is kept here alone: it knows itself where the rest is. Only such processes halt journals and
+//! begin epochs, so that those are asked for where they are kept.
 
 use std::pin::Pin;
 
@@ -15,9 +16,9 @@ use tracemesh_peers::{Caller, Peers};
 use tracemesh_proto::journal::v1::journal_service_client::JournalServiceClient;
 use tracemesh_proto::journal::v1::journal_service_server::JournalService;
 use tracemesh_proto::journal::v1::{
-    FollowRequest, FollowResponse, GetCheckpointRequest, GetCheckpointResponse, GetEntryRequest, GetEntryResponse, ListJournalsRequest,
-    ListJournalsResponse, ProveConsistencyRequest, ProveConsistencyResponse, ProveInclusionRequest, ProveInclusionResponse, VerifyRequest,
-    VerifyResponse,
+    FollowRequest, FollowResponse, GetCheckpointRequest, GetCheckpointResponse, GetEntryRequest, GetEntryResponse, HaltRequest,
+    HaltResponse, ListJournalsRequest, ListJournalsResponse, ProveConsistencyRequest, ProveConsistencyResponse, ProveInclusionRequest,
+    ProveInclusionResponse, ReachEpochRequest, ReachEpochResponse, VerifyRequest, VerifyResponse,
 };
 
 /// The services that keep journals.
@@ -104,6 +105,14 @@ impl JournalService for NodeJournals {
             Some(mut keeper) => keeper.prove_inclusion(request).await,
             None => self.here.prove_inclusion(request).await,
         }
+    }
+
+    async fn halt(&self, request: Request<HaltRequest>) -> Result<Response<HaltResponse>, Status> {
+        self.here.halt(request).await
+    }
+
+    async fn reach_epoch(&self, request: Request<ReachEpochRequest>) -> Result<Response<ReachEpochResponse>, Status> {
+        self.here.reach_epoch(request).await
     }
 
     async fn verify(&self, request: Request<VerifyRequest>) -> Result<Response<VerifyResponse>, Status> {

@@ -14,6 +14,8 @@ mod kill;
 mod ledger;
 #[path = "node/link.rs"]
 mod link;
+#[path = "node/pages.rs"]
+mod pages;
 #[path = "node/process.rs"]
 mod process;
 #[path = "node/readme.rs"]

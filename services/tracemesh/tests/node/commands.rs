@@ -1,26 +1,12 @@
 //! The commands against a node, as sessions.
 
 use std::fs::write;
-use std::path::Path;
 
 use serde_json::{Value, json};
 
 use crate::process::Node;
 use crate::records::{harvest, juice};
-use crate::session::{play, run};
-
-/// Puts records into a file, one a line.
-fn lines(folder: &Path, file: &str, records: &[Value]) {
-    let lines: Vec<String> = records.iter().map(Value::to_string).collect();
-    write(folder.join(file), lines.join("\n")).unwrap();
-}
-
-/// What a command prints as JSON, one document a line.
-fn documents(node: &Node, command: &str) -> Vec<Value> {
-    let output = run(node.folder.path(), command, true);
-    let out = String::from_utf8(output.stdout).unwrap();
-    out.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|why| panic!("{command}: {why}: {line}"))).collect()
-}
+use crate::session::{documents, lines, play, run};
 
 #[test]
 fn records_are_sent_and_every_submission_has_its_receipt() {

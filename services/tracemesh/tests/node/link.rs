@@ -104,5 +104,7 @@ fn copy_databases(from: &Path, to: &Path) {
         files.filter(|file| file.to_string_lossy().contains(".sqlite")).collect()
     };
     databases(to).into_iter().for_each(|file| std::fs::remove_file(file).unwrap());
-    databases(from).into_iter().for_each(|file| drop(std::fs::copy(&file, to.join(file.file_name().unwrap())).unwrap()));
+    for file in databases(from) {
+        std::fs::copy(&file, to.join(file.file_name().unwrap())).unwrap();
+    }
 }

@@ -12,6 +12,8 @@ use std::fs::File;
 use std::path::Path;
 use std::process::{Output, Stdio};
 
+use serde_json::Value;
+
 use crate::process::{Node, tracemesh};
 
 /// A command with what it should come to.
@@ -47,6 +49,19 @@ pub fn run(folder: &Path, command: &str, data: bool) -> Output {
         process.arg("--data").arg("data");
     }
     process.output().unwrap()
+}
+
+/// Puts records into a file, one a line.
+pub fn lines(folder: &Path, file: &str, records: &[Value]) {
+    let lines: Vec<String> = records.iter().map(Value::to_string).collect();
+    std::fs::write(folder.join(file), lines.join("\n")).unwrap();
+}
+
+/// What a command prints as JSON, one document a line.
+pub fn documents(node: &Node, command: &str) -> Vec<Value> {
+    let output = run(node.folder.path(), command, true);
+    let out = String::from_utf8(output.stdout).unwrap();
+    out.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|why| panic!("{command}: {why}: {line}"))).collect()
 }
 
 fn steps(session: &str) -> Vec<Step<'_>> {
