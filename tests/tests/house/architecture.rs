@@ -18,7 +18,7 @@ const ABOVE: [&str; 3] = ["tracemesh", "testkit", "tests"];
 /// What must not be reached from the pure floor.
 const IMPURE: [&str; 8] = ["tokio", "async-std", "mio", "hyper", "tonic", "sqlx", "reqwest", "socket2"];
 
-fn metadata() -> Metadata {
+pub fn metadata() -> Metadata {
     MetadataCommand::new().other_options(["--locked".to_owned()]).exec().expect("cargo describes the workspace")
 }
 

@@ -1,4 +1,5 @@
-//! The house as a whole: its arrows, and who may call what.
+//! The house as a whole: its arrows, what it is built of, and who may call what.
 
 mod access;
 mod architecture;
+mod dependencies;
