@@ -7,6 +7,7 @@ mod domain;
 mod driver;
 mod error;
 mod followers;
+mod metrics;
 mod roll;
 mod store;
 
@@ -28,7 +29,9 @@ use crate::domain::link::Purpose;
 use crate::driver::children::Children;
 use crate::driver::up::{self, Upward};
 use crate::followers::analytics::AnalyticsHandler;
+use crate::metrics::Metrics;
 use crate::roll::Roll;
+use crate::store::children::REVOKED;
 
 /// Starts the gateway of a node.
 pub async fn start(runtime: &Runtime, journals: &JournalServer) -> Result<Service, TaskError> {
@@ -41,6 +44,7 @@ pub async fn start(runtime: &Runtime, journals: &JournalServer) -> Result<Servic
     };
     let uplinks = Uplinks { urgent: uplink(Purpose::Urgent).await?, bulk: uplink(Purpose::Bulk).await? };
     let roll = Roll::open(&kept.db, node, runtime.clock().clone()).await?;
+    let children = Children::default();
     let federation = Federation {
         runtime: runtime.clone(),
         turnstiles: Turnstiles::new(settings.questions_at_once),
@@ -50,10 +54,11 @@ pub async fn start(runtime: &Runtime, journals: &JournalServer) -> Result<Servic
         uplinks: uplinks.clone(),
         peers: Peers::new(runtime),
         roll: roll.clone(),
-        children: Children::default(),
+        metrics: Metrics::new(runtime, &children),
+        children,
         upward: Upward::default(),
     };
-    for child in store::children::all(kept.db.read()).await? {
+    for child in store::children::all(kept.db.read()).await?.into_iter().filter(|child| child.state != REVOKED) {
         federation.children.ensure(&federation, &child.node);
     }
     up::spawn(&federation);

@@ -14,6 +14,7 @@ use tracemesh_chassis::error::{Error, ErrorCode};
 use tracemesh_store::{Database, DbErr};
 
 use crate::store;
+use crate::store::children::REVOKED;
 
 /// Strangers that are remembered; the one seen longest ago makes room.
 const STRANGERS_MAX: usize = 32;
@@ -64,7 +65,7 @@ impl Roll {
         let child =
             |row: store::children::Child| (row.node, Child { area: row.area, fingerprints: [row.fingerprint, row.former_fingerprint] });
         let mut entries = self.write();
-        entries.children = rows.into_iter().map(child).collect();
+        entries.children = rows.into_iter().filter(|row| row.state != REVOKED).map(child).collect();
         entries.parent = parent;
         Ok(())
     }

@@ -250,6 +250,12 @@ pub enum Link {
         #[arg(long, value_name = "TEXT")]
         why: String,
     },
+    /// Take a child's place away: its certificate opens nothing any more. An invitation brings it back.
+    Revoke {
+        child: String,
+        #[arg(long, value_name = "TEXT")]
+        why: String,
+    },
 }
 
 #[derive(Subcommand)]

@@ -44,6 +44,10 @@ impl FederationService for Toy {
         Ok(Response::new(GetLinkStatusResponse { node: caller(&request), ..Default::default() }))
     }
 
+    async fn revoke(&self, _: Request<RevokeRequest>) -> Result<Response<RevokeResponse>, Status> {
+        Err(Status::unimplemented("not asked here"))
+    }
+
     async fn resync(&self, request: Request<ResyncRequest>) -> Result<Response<ResyncResponse>, Status> {
         let trace = request.metadata().get("traceparent").and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
         Ok(Response::new(ResyncResponse { child: Some(LinkState { detail: trace, ..Default::default() }) }))

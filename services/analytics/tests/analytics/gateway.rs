@@ -42,6 +42,10 @@ impl FederationService for Gateway {
         Err(Status::unimplemented("not asked for"))
     }
 
+    async fn revoke(&self, _: Request<RevokeRequest>) -> Result<Response<RevokeResponse>, Status> {
+        Err(Status::unimplemented("not asked for"))
+    }
+
     async fn resync(&self, _: Request<ResyncRequest>) -> Result<Response<ResyncResponse>, Status> {
         Err(Status::unimplemented("not asked for"))
     }

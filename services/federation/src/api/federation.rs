@@ -4,7 +4,7 @@ use tonic::{Request, Response, Status};
 use tracemesh_proto::federation::v1::federation_service_server::FederationService;
 use tracemesh_proto::federation::v1::{
     AskHopsRequest, AskMeshRequest, AskMeshResponse, CreateInvitationRequest, CreateInvitationResponse, GetLinkStatusRequest,
-    GetLinkStatusResponse, JoinParentRequest, JoinParentResponse, ResyncRequest, ResyncResponse,
+    GetLinkStatusResponse, JoinParentRequest, JoinParentResponse, ResyncRequest, ResyncResponse, RevokeRequest, RevokeResponse,
 };
 use tracemesh_proto::time::timestamp;
 
@@ -36,6 +36,13 @@ impl FederationService for Federation {
         let ResyncRequest { child, why } = request.into_inner();
         let link = Federation::resync(self, &Cause { actor: &actor, why: &why }, &child).await?;
         Ok(Response::new(ResyncResponse { child: Some(link) }))
+    }
+
+    async fn revoke(&self, request: Request<RevokeRequest>) -> Result<Response<RevokeResponse>, Status> {
+        let actor = caller(&request);
+        let RevokeRequest { child, why } = request.into_inner();
+        let link = Federation::revoke(self, &Cause { actor: &actor, why: &why }, &child).await?;
+        Ok(Response::new(RevokeResponse { child: Some(link) }))
     }
 
     async fn ask_mesh(&self, request: Request<AskMeshRequest>) -> Result<Response<AskMeshResponse>, Status> {

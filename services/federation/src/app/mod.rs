@@ -9,6 +9,7 @@ mod invitations;
 mod joining;
 pub mod questions;
 mod resync;
+mod revoke;
 mod status;
 
 use bytes::Bytes;
@@ -26,6 +27,7 @@ use crate::domain::link::Purpose;
 use crate::driver::children::Children;
 use crate::driver::up::Upward;
 use crate::error::FederationError;
+use crate::metrics::Metrics;
 use crate::roll::Roll;
 
 use self::questions::Turnstiles;
@@ -45,6 +47,7 @@ pub struct Federation {
     pub uplinks: Uplinks,
     pub peers: Peers,
     pub roll: Roll,
+    pub metrics: Metrics,
     pub children: Children,
     pub upward: Upward,
     pub turnstiles: Turnstiles,

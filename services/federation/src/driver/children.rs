@@ -32,6 +32,8 @@ pub struct Desk {
     events: mpsc::Sender<Event>,
     state: Arc<Mutex<State>>,
     pub behind: Arc<AtomicI64>,
+    /// When nothing lay behind last, in unix microseconds.
+    pub up_to_date_at: Arc<AtomicI64>,
     /// Unix microseconds.
     pub last_seen: Arc<AtomicI64>,
     /// Numbers of connections, over restarts of the driver.
@@ -56,6 +58,8 @@ pub enum Event {
     Done(Done),
     /// An operator has approved the child's history.
     Approved,
+    /// An operator has taken the child's place away.
+    Revoked,
 }
 
 /// A child as others see it.
@@ -84,6 +88,7 @@ impl Children {
             events: events.clone(),
             state: Arc::new(Mutex::new(State::Away("has not connected".into()))),
             behind: Arc::default(),
+            up_to_date_at: Arc::new(AtomicI64::new(federation.now())),
             last_seen: Arc::default(),
             next_line: Arc::default(),
             lines: Arc::default(),
@@ -116,6 +121,12 @@ impl Children {
 
     pub fn is_connected(&self, child: &str) -> bool {
         self.view(child).is_some_and(|view| view.state == State::Connected)
+    }
+
+    /// How long each child has had something to say that was not read, in microseconds; one that is not connected may have.
+    pub fn lags(&self, now: i64) -> Vec<(String, i64)> {
+        let desks = self.desks.read().unwrap_or_else(PoisonError::into_inner);
+        desks.iter().map(|(child, desk)| (child.clone(), desk.lag(now))).collect()
     }
 
     /// What questions to a child are asked with.
@@ -156,6 +167,13 @@ impl Children {
         self.tell(child, Event::Approved).await;
     }
 
+    /// An operator has taken the child's place away: its driver ends, and with it the connections.
+    pub async fn dismiss(&self, child: &str) {
+        self.tell(child, Event::Revoked).await;
+        self.desks.write().unwrap_or_else(PoisonError::into_inner).remove(child);
+        self.changed();
+    }
+
     async fn tell(&self, child: &str, event: Event) -> bool {
         let Some(desk) = self.desk(child) else { return false };
         desk.events.send(event).await.is_ok()
@@ -169,6 +187,11 @@ impl Children {
 impl Desk {
     pub fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn lag(&self, now: i64) -> i64 {
+        let is_up_to_date = *self.state() == State::Connected && self.behind.load(Ordering::Relaxed) == 0;
+        if is_up_to_date { 0 } else { now - self.up_to_date_at.load(Ordering::Relaxed) }
     }
 
     pub fn lines(&self) -> MutexGuard<'_, Lines> {

@@ -73,7 +73,7 @@ impl Down {
         let began = Instant::now();
         let mut link = self.begin().await?;
         loop {
-            self.desk.behind.store(link.behind() as i64, Ordering::Relaxed);
+            self.show(&link);
             let wakes = link.wakes_at(began.elapsed());
             let inputs = tokio::select! {
                 () = shutdown.requested() => return Ok(()),
@@ -84,8 +84,11 @@ impl Down {
                         link = self.begin().await?;
                         vec![Input::Tick]
                     }
+                    Some(Event::Revoked) | None => {
+                        *self.desk.lines() = Default::default();
+                        return Ok(());
+                    }
                     Some(event) => self.hear(event).await?,
-                    None => return Ok(()),
                 },
             };
             for input in inputs {
@@ -93,6 +96,13 @@ impl Down {
                     self.perform(output).await?;
                 }
             }
+        }
+    }
+
+    fn show(&self, link: &ParentLink) {
+        self.desk.behind.store(link.behind() as i64, Ordering::Relaxed);
+        if link.behind() == 0 && *link.state() == State::Connected {
+            self.desk.up_to_date_at.store(self.federation.now(), Ordering::Relaxed);
         }
     }
 
@@ -154,8 +164,8 @@ impl Down {
             }
             Event::Machine(input) => Ok(vec![input]),
             Event::Done(done) => self.come_home(done).await,
-            // The machine was made anew before.
-            Event::Approved => Ok(Vec::new()),
+            // The machine was made anew before, or is no more.
+            Event::Approved | Event::Revoked => Ok(Vec::new()),
         }
     }
 
@@ -164,6 +174,7 @@ impl Down {
         let input = match done {
             Done::Greeted(purpose, line, clients) => {
                 self.desk.lines().open(purpose, line, clients);
+                self.federation.metrics.connected(&self.child, purpose);
                 Input::Connected(purpose, line)
             }
             Done::Proof(proof) => {
@@ -231,6 +242,7 @@ impl Down {
         store::children::set_state(&tx, &self.child, "quarantined", &why, self.last_seen()).await?;
         self.federation.commit(tx, "link.fork", &Cause::by(&Principal::service("federation")), &fork).await?;
         self.journaled = "quarantined".to_owned();
+        self.federation.metrics.quarantined(&self.child);
         Ok(())
     }
 

@@ -19,6 +19,8 @@ pub struct Inbox {
 #[derive(Debug, Default)]
 pub struct News {
     pub cursors: BTreeMap<Purpose, Cursor>,
+    /// How many entries that were.
+    pub entries: u64,
     pub hints: BTreeMap<Month, Version>,
     pub offers: BTreeMap<String, Tree>,
     /// The last entry there is, heard over this connection.

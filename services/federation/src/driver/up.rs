@@ -224,6 +224,7 @@ impl Up {
 
     fn serve(&self, purpose: Purpose, line: Line) {
         let Some((remote, closed)) = self.line(purpose, line) else { return };
+        self.federation.metrics.connected(&self.parent.node, purpose);
         if purpose == Purpose::Questions {
             self.federation.upward.view().questions = Some((line, remote.clients()));
             self.renew();

@@ -39,12 +39,14 @@ impl Handler for UplinkHandler {
                 }
             }
             self.learned.cursors.insert(self.purpose, Cursor { epoch: commit.epoch, seq: commit.last_seq() });
+            self.learned.entries += commit.entries.len() as u64;
         }
         self.hand_on(tx, &unknown).await
     }
 
     fn committed(&mut self) {
-        let News { cursors, hints, offers, said, .. } = std::mem::take(&mut self.learned);
+        let News { cursors, hints, offers, said, entries, .. } = std::mem::take(&mut self.learned);
+        self.federation.metrics.followed(&self.child, self.purpose, entries);
         self.inbox.leave(|news| {
             news.cursors.extend(cursors);
             news.hints.extend(hints);

@@ -25,14 +25,18 @@ pub struct Child {
     pub said: GetLinkStatusResponse,
 }
 
+/// The state of a child whose place was taken away; whatever its driver says after that means nothing.
+pub const REVOKED: &str = "revoked";
+
 const COLUMNS: &str = "node, area, tier, fingerprint, former_fingerprint, history, epoch, state, detail, last_seen, said";
 type Row = (String, String, String, String, String, i64, i64, String, String, i64, Vec<u8>);
 
-/// Enrols a child, or enrols it anew: what it said stays.
+/// Enrols a child, or enrols it anew: what it said stays, and so does a quarantine.
 pub async fn enrol(db: &impl ConnectionTrait, child: &Child) -> Result<(), DbErr> {
     let text = format!(
         "INSERT INTO child ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (node) DO UPDATE SET area = excluded.area, \
-         tier = excluded.tier, fingerprint = excluded.fingerprint, former_fingerprint = excluded.former_fingerprint"
+         tier = excluded.tier, fingerprint = excluded.fingerprint, former_fingerprint = excluded.former_fingerprint, \
+         state = CASE WHEN child.state = '{REVOKED}' THEN excluded.state ELSE child.state END"
     );
     let c = child.clone();
     let said = c.said.encode_to_vec();
@@ -58,8 +62,14 @@ pub async fn set_certificates(db: &impl ConnectionTrait, node: &str, fingerprint
 }
 
 pub async fn set_state(db: &impl ConnectionTrait, node: &str, state: &str, detail: &str, last_seen: i64) -> Result<(), DbErr> {
-    let text = "UPDATE child SET state = $1, detail = $2, last_seen = $3 WHERE node = $4";
-    sql::run(db, text, vec![state.into(), detail.into(), last_seen.into(), node.into()]).await.map(drop)
+    let text = format!("UPDATE child SET state = $1, detail = $2, last_seen = $3 WHERE node = $4 AND state <> '{REVOKED}'");
+    sql::run(db, &text, vec![state.into(), detail.into(), last_seen.into(), node.into()]).await.map(drop)
+}
+
+/// No certificate is its own any more.
+pub async fn revoke(db: &impl ConnectionTrait, node: &str, why: &str) -> Result<(), DbErr> {
+    let text = "UPDATE child SET state = $1, detail = $2, fingerprint = '', former_fingerprint = '' WHERE node = $3";
+    sql::run(db, text, vec![REVOKED.into(), why.into(), node.into()]).await.map(drop)
 }
 
 /// Another history is followed from now on, in an epoch of its own.

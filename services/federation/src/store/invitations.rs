@@ -22,6 +22,11 @@ pub async fn redeem(db: &impl ConnectionTrait, node: &str, secret_sha256: &[u8])
     Ok(sql::run(db, text, vec![node.into(), secret_sha256.into()]).await? == 1)
 }
 
+/// Nobody redeems it any more.
+pub async fn withdraw(db: &impl ConnectionTrait, node: &str) -> Result<(), DbErr> {
+    sql::run(db, "DELETE FROM invitation WHERE node = $1", vec![node.into()]).await.map(drop)
+}
+
 /// Those that nobody has redeemed, by node, with those that are out of date; at most a thousand.
 pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Invitation>, DbErr> {
     let text = "SELECT node, area, secret, expires_at FROM invitation ORDER BY node LIMIT 1000";

@@ -74,6 +74,28 @@ async fn a_machine_that_was_replaced_is_turned_away_and_both_sides_see_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_child_whose_place_was_taken_away_comes_in_by_an_invitation_alone() {
+    let (mut parent, child) = (Site::start("fujian", "350000").await, Site::start("xiamen", "350200").await);
+    child.join_below(&parent).await;
+    child.clerk().count("2026-11", 3).await;
+    parent.until_figures(&child).await;
+    assert_eq!(parent.revoke("xiamen", "").await.unwrap_err().code(), Code::InvalidArgument);
+    assert_eq!(parent.revoke("xiamen", "its machine was stolen").await.unwrap().state, "revoked");
+    let is_refused = |link: &LinkState| link.state == "away" && link.detail.starts_with("refused: ");
+    child.until("it is refused", |status| status.parent.as_ref().is_some_and(is_refused)).await;
+    assert_eq!(parent.revoke("xiamen", "once more").await.unwrap_err().code(), Code::NotFound);
+
+    parent.down().await;
+    parent.up().await;
+    let link = parent.until_child("xiamen", "revoked").await;
+    assert_eq!(link.detail, "its machine was stolen");
+    child.join_below(&parent).await;
+    child.clerk().count("2026-11", 2).await;
+    parent.until_figures(&child).await;
+    assert_eq!(parent.journaled().await.into_iter().filter(|kind| kind == "link.revoked").count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_certificate_is_renewed_over_the_link_long_before_it_ends() {
     let clock = Clock::manual(Clock::system().now_micros());
     let (parent, mut child) = (Site::start("fujian", "350000").await, Site::start_at("xiamen", "350200", clock.clone()).await);

@@ -170,6 +170,11 @@ impl Site {
         Ok(self.operator().federation().resync(request).await?.into_inner().child.unwrap())
     }
 
+    pub async fn revoke(&self, child: &str, why: &str) -> Result<LinkState, Status> {
+        let request = RevokeRequest { child: child.into(), why: why.into() };
+        Ok(self.operator().federation().revoke(request).await?.into_inner().child.unwrap())
+    }
+
     pub async fn status(&self) -> GetLinkStatusResponse {
         self.operator().federation().get_link_status(GetLinkStatusRequest {}).await.unwrap().into_inner()
     }

@@ -1,4 +1,4 @@
-//! `link`: enrolling a child, joining a parent, and how the links are.
+//! `link`: enrolling a child and letting it go, joining a parent, and how the links are.
 
 use tracemesh_proto::federation::v1 as wire;
 use tracemesh_proto::json;
@@ -36,6 +36,12 @@ pub async fn run(asking: &Asking, link: Link) -> anyhow::Result<u8> {
         Link::Resync { child, why } => {
             let request = wire::ResyncRequest { child, why };
             let child = connect(asking).await?.federation().resync(request).await?.into_inner().child.unwrap_or_default();
+            print(&child, 0);
+            Ok(DONE)
+        }
+        Link::Revoke { child, why } => {
+            let request = wire::RevokeRequest { child, why };
+            let child = connect(asking).await?.federation().revoke(request).await?.into_inner().child.unwrap_or_default();
             print(&child, 0);
             Ok(DONE)
         }
