@@ -38,6 +38,7 @@ struct Entries {
 
 struct Child {
     area: String,
+    categories: Scope,
     fingerprints: [String; 2],
 }
 
@@ -62,8 +63,10 @@ impl Roll {
         let _alone = self.reading.lock().await;
         let rows = store::children::all(db.read()).await?;
         let parent = store::parent::get(db.read()).await?.map(|parent| parent.node);
-        let child =
-            |row: store::children::Child| (row.node, Child { area: row.area, fingerprints: [row.fingerprint, row.former_fingerprint] });
+        let child = |row: store::children::Child| {
+            let categories = if row.categories.is_empty() { Scope::Everything } else { Scope::from_words(row.categories) };
+            (row.node, Child { area: row.area, categories, fingerprints: [row.fingerprint, row.former_fingerprint] })
+        };
         let mut entries = self.write();
         entries.children = rows.into_iter().filter(|row| row.state != REVOKED).map(child).collect();
         entries.parent = parent;
@@ -82,7 +85,8 @@ impl Roll {
             return Err("shows a certificate that is not its newest");
         }
         let scope = Scope::from_words([child.area.clone()]);
-        let principal = Principal::node(&peer.id, Neighbour::Child, scope, Scope::Everything).map_err(|_| "has an id that is none")?;
+        let categories = child.categories.clone();
+        let principal = Principal::node(&peer.id, Neighbour::Child, scope, categories).map_err(|_| "has an id that is none")?;
         entries.strangers.remove(&peer.id);
         Ok(principal)
     }
@@ -140,7 +144,7 @@ mod tests {
     use super::*;
 
     fn roll() -> Roll {
-        let child = Child { area: "350200".into(), fingerprints: ["new".into(), "old".into()] };
+        let child = Child { area: "350200".into(), categories: Scope::Everything, fingerprints: ["new".into(), "old".into()] };
         let entries = Entries { children: [("xm".to_owned(), child)].into(), parent: Some("cn".into()), strangers: BTreeMap::new() };
         Roll { own: "fj".into(), clock: Clock::manual(5), entries: Arc::new(RwLock::new(entries)), reading: Arc::default() }
     }

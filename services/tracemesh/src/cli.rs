@@ -239,6 +239,9 @@ pub enum Link {
         /// The area that it answers for.
         #[arg(long, value_name = "A")]
         area: String,
+        /// Of what others know it is shown these categories alone when it asks.
+        #[arg(long = "category", value_name = "C")]
+        categories: Vec<String>,
     },
     /// Join this node to a parent.
     Join { url: String, code: String },

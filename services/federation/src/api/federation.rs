@@ -15,8 +15,8 @@ use crate::app::{Cause, Federation};
 impl FederationService for Federation {
     async fn create_invitation(&self, request: Request<CreateInvitationRequest>) -> Result<Response<CreateInvitationResponse>, Status> {
         let actor = caller(&request);
-        let CreateInvitationRequest { node, area } = request.into_inner();
-        let (code, expires_at) = self.invite(&Cause::by(&actor), &node, &area).await?;
+        let CreateInvitationRequest { node, area, categories } = request.into_inner();
+        let (code, expires_at) = self.invite(&Cause::by(&actor), &node, &area, categories).await?;
         Ok(Response::new(CreateInvitationResponse { code, expires_at: Some(timestamp(expires_at)) }))
     }
 

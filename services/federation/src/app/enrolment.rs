@@ -16,12 +16,12 @@ use crate::store::children::Child;
 const TIER_BYTES_MAX: usize = 16;
 
 impl Federation {
-    /// Redeems an invitation. The area is that of the invitation, whatever the child says of itself.
+    /// Redeems an invitation. Area and categories are those of the invitation, whatever the child says of itself.
     pub async fn enrol(&self, request: JoinRequest) -> Result<JoinResponse, FederationError> {
         let secret = sha256(request.secret.as_bytes());
         // Whoever comes without a code costs a look and no more: nobody is known yet.
-        let area = store::invitations::area(self.db.read(), &request.node, &secret, self.now()).await?;
-        let area = area.ok_or(FederationError::Invitation)?;
+        let invitation = store::invitations::get(self.db.read(), &request.node, &secret, self.now()).await?;
+        let invitation = invitation.ok_or(FederationError::Invitation)?;
         let (certificate, fingerprint) = self.sign(&request.signing_request, &request.node)?;
         let tx = self.db.begin().await?;
         if !store::invitations::redeem(&tx, &request.node, &secret).await? {
@@ -30,7 +30,8 @@ impl Federation {
         let known = store::children::get(&tx, &request.node).await?;
         let child = Child {
             node: request.node.clone(),
-            area,
+            area: invitation.area,
+            categories: invitation.categories,
             tier: request.tier.chars().take(TIER_BYTES_MAX).collect(),
             fingerprint: fingerprint.clone(),
             former_fingerprint: String::new(),

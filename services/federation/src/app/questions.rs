@@ -10,7 +10,7 @@ use std::time::Duration;
 use futures::future::{join, join_all};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tonic::Status;
-use tracemesh_access::Principal;
+use tracemesh_access::{Principal, Scope};
 use tracemesh_chassis::error::Violation;
 use tracemesh_peers::Clients;
 use tracemesh_proto::federation::v1::{AskHopsRequest, AskHopsResponse, QuestionAsked, Silent};
@@ -75,6 +75,7 @@ impl Federation {
             Ok(hops) => others.nodes.push(hops),
             Err(status) => others.silent.push(silent(self.node(), status.message())),
         }
+        keep_back(caller.categories(), &mut others);
         Ok(others)
     }
 
@@ -169,6 +170,19 @@ fn check(question: &AskHopsRequest) -> Result<(), FederationError> {
         return Err(FederationError::Invalid(vec![fault]));
     }
     Ok(())
+}
+
+/// Leaves of an answer what the asker's link lets it see. Whoever knew of something else is named: a chain with a hole must say where it is.
+fn keep_back(categories: &Scope, answer: &mut AskHopsResponse) {
+    let AskHopsResponse { nodes, silent: names } = answer;
+    for node in nodes {
+        let known = node.hops.len();
+        node.hops.retain(|hop| categories.names(&hop.category));
+        node.records.retain(|line| categories.names(&line.category));
+        if node.hops.len() < known {
+            names.push(silent(&node.node, "this link shows only some categories"));
+        }
+    }
 }
 
 fn silent(node: &str, why: &str) -> Silent {

@@ -23,7 +23,7 @@ impl Federation {
         let is_known = |links: &[LinkState], node: &str| links.iter().any(|link| link.node == node);
         for invitation in store::invitations::all(self.db.read()).await? {
             if invitation.expires_at > now && !is_known(&links, &invitation.node) {
-                links.push(invited(invitation));
+                links.push(invitation.link());
             }
         }
         for stranger in self.roll.strangers() {
@@ -47,6 +47,7 @@ impl Federation {
         Ok(LinkState {
             node: child.node,
             area: child.area,
+            categories: child.categories,
             tier: child.tier,
             state,
             detail,
@@ -59,8 +60,11 @@ impl Federation {
     }
 }
 
-fn invited(invitation: Invitation) -> LinkState {
-    LinkState { node: invitation.node, area: invitation.area, state: "invited".into(), ..LinkState::default() }
+impl Invitation {
+    pub fn link(&self) -> LinkState {
+        let Self { node, area, categories, .. } = self.clone();
+        LinkState { node, area, categories, state: "invited".into(), ..LinkState::default() }
+    }
 }
 
 fn refused(stranger: Stranger) -> LinkState {

@@ -23,6 +23,8 @@ pub struct Invitation {
     pub node: String,
     /// The subtree of areas that the child will see.
     pub area: String,
+    /// Of which it will be shown what others know; none = all.
+    pub categories: Vec<String>,
     pub secret_sha256: Vec<u8>,
     /// Unix microseconds.
     pub expires_at: i64,

@@ -7,6 +7,8 @@ use tracemesh_store::{ConnectionTrait, DbErr, sql};
 pub struct Child {
     pub node: String,
     pub area: String,
+    /// Of which it is shown what others know; none = all.
+    pub categories: Vec<String>,
     pub tier: String,
     /// SHA-256 of its certificate, hex.
     pub fingerprint: String,
@@ -28,19 +30,20 @@ pub struct Child {
 /// The state of a child whose place was taken away; whatever its driver says after that means nothing.
 pub const REVOKED: &str = "revoked";
 
-const COLUMNS: &str = "node, area, tier, fingerprint, former_fingerprint, history, epoch, state, detail, last_seen, said";
-type Row = (String, String, String, String, String, i64, i64, String, String, i64, Vec<u8>);
+const COLUMNS: &str = "node, area, categories, tier, fingerprint, former_fingerprint, history, epoch, state, detail, last_seen, said";
+type Row = (String, String, String, String, String, String, i64, i64, String, String, i64, Vec<u8>);
 
 /// Enrols a child, or enrols it anew: what it said stays, and so does a quarantine.
 pub async fn enrol(db: &impl ConnectionTrait, child: &Child) -> Result<(), DbErr> {
     let text = format!(
-        "INSERT INTO child ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (node) DO UPDATE SET area = excluded.area, \
-         tier = excluded.tier, fingerprint = excluded.fingerprint, former_fingerprint = excluded.former_fingerprint, \
+        "INSERT INTO child ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (node) DO UPDATE SET area = excluded.area, \
+         categories = excluded.categories, tier = excluded.tier, fingerprint = excluded.fingerprint, former_fingerprint = excluded.former_fingerprint, \
          state = CASE WHEN child.state = '{REVOKED}' THEN excluded.state ELSE child.state END"
     );
     let c = child.clone();
     let said = c.said.encode_to_vec();
-    let mut values = vec![c.node.into(), c.area.into(), c.tier.into(), c.fingerprint.into(), c.former_fingerprint.into()];
+    let mut values =
+        vec![c.node.into(), c.area.into(), c.categories.join(",").into(), c.tier.into(), c.fingerprint.into(), c.former_fingerprint.into()];
     values.extend([(c.history as i64).into(), (c.epoch as i64).into(), c.state.into(), c.detail.into(), c.last_seen.into(), said.into()]);
     sql::run(db, &text, values).await.map(drop)
 }
@@ -84,9 +87,10 @@ pub async fn set_said(db: &impl ConnectionTrait, node: &str, said: &GetLinkStatu
 }
 
 fn from_row(
-    (node, area, tier, fingerprint, former_fingerprint, history, epoch, state, detail, last_seen, said): Row,
+    (node, area, categories, tier, fingerprint, former_fingerprint, history, epoch, state, detail, last_seen, said): Row,
 ) -> Result<Child, DbErr> {
     let said = super::decode("child", &said)?;
     let (history, epoch) = (history as u64, epoch as u64);
-    Ok(Child { node, area, tier, fingerprint, former_fingerprint, history, epoch, state, detail, last_seen, said })
+    let categories = super::split(&categories);
+    Ok(Child { node, area, categories, tier, fingerprint, former_fingerprint, history, epoch, state, detail, last_seen, said })
 }

@@ -26,8 +26,19 @@ pub const MIGRATIONS: MigrationSet = MigrationSet {
             postgres: include_str!("../../migrations/postgres/0002_epoch.sql"),
             sqlite: include_str!("../../migrations/sqlite/0002_epoch.sql"),
         },
+        Migration {
+            version: 3,
+            name: "categories",
+            postgres: include_str!("../../migrations/postgres/0003_categories.sql"),
+            sqlite: include_str!("../../migrations/sqlite/0003_categories.sql"),
+        },
     ],
 };
+
+/// Words of which none holds a comma.
+fn split(words: &str) -> Vec<String> {
+    words.split(',').filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
 
 /// A stored message that is none: the row was not written by us.
 fn decode<M: prost::Message + Default>(table: &'static str, bytes: &[u8]) -> Result<M, DbErr> {

@@ -20,15 +20,21 @@ async fn open(place: &Place) -> Database {
 
 async fn an_invitation_is_redeemed_once(place: Place) {
     let db = open(&place).await;
-    let invitation = |secret: u8| Invitation { node: "xm".into(), area: "350200".into(), secret_sha256: vec![secret; 32], expires_at: 100 };
+    let invitation = |secret: u8| Invitation {
+        node: "xm".into(),
+        area: "350200".into(),
+        categories: vec!["FOOD".into()],
+        secret_sha256: vec![secret; 32],
+        expires_at: 100,
+    };
     let tx = db.begin().await.unwrap();
     invitations::put(&tx, &invitation(1)).await.unwrap();
     invitations::put(&tx, &invitation(2)).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(invitations::all(db.read()).await.unwrap(), [invitation(2)]);
-    assert_eq!(invitations::area(db.read(), "xm", &[1; 32], 99).await.unwrap(), None, "another took its place");
-    assert_eq!(invitations::area(db.read(), "xm", &[2; 32], 100).await.unwrap(), None, "out of date");
-    assert_eq!(invitations::area(db.read(), "xm", &[2; 32], 99).await.unwrap().as_deref(), Some("350200"));
+    assert_eq!(invitations::get(db.read(), "xm", &[1; 32], 99).await.unwrap(), None, "another took its place");
+    assert_eq!(invitations::get(db.read(), "xm", &[2; 32], 100).await.unwrap(), None, "out of date");
+    assert_eq!(invitations::get(db.read(), "xm", &[2; 32], 99).await.unwrap(), Some(invitation(2)));
     let tx = db.begin().await.unwrap();
     assert!(invitations::redeem(&tx, "xm", &[2; 32]).await.unwrap());
     assert!(!invitations::redeem(&tx, "xm", &[2; 32]).await.unwrap());
@@ -44,6 +50,7 @@ async fn children_keep_what_was_set(place: Place) {
         former_fingerprint: String::new(),
         history: 1,
         epoch: 1,
+        categories: vec!["FOOD".into(), "DRUG".into()],
         state: "away".into(),
         detail: "has not connected".into(),
         last_seen: 0,

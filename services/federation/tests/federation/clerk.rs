@@ -146,7 +146,8 @@ impl TraceService for Clerk {
         };
         tokio::time::sleep(slowness).await;
         let units = request.into_inner().units.into_iter().filter(|unit| known.contains(unit));
-        let hops = units.map(|unit| Hop { unit, record: unit as i64, ..Hop::default() }).collect();
+        let category = |unit: u64| if unit.is_multiple_of(2) { "FOOD" } else { "DRUG" };
+        let hops = units.map(|unit| Hop { unit, record: unit as i64, category: category(unit).into(), ..Hop::default() }).collect();
         Ok(Response::new(CollectHopsResponse { hops: Some(NodeHops { node: self.node.clone(), hops, ..NodeHops::default() }) }))
     }
 }

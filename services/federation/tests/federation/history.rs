@@ -37,6 +37,16 @@ async fn a_child_that_was_set_back_is_quarantined_alone_until_somebody_approves(
     sibling.clerk().count(MONTH, 4).await;
     parent.until_figures(&sibling).await;
     assert_eq!(look(&parent.paper).records("xiamen", MONTH), Some(35));
+    let metrics = parent.metrics().await;
+    for line in [
+        "federation_quarantines_total{child=\"xiamen\"} 1",
+        "federation_lag_seconds{child=\"fuzhou\"} 0",
+        "federation_connections_total{neighbour=\"fuzhou\",purpose=\"bulk\"} 1",
+        "federation_entries_total{child=\"fuzhou\",purpose=\"bulk\"} ",
+    ] {
+        assert!(metrics.contains(line), "{line} is not in {metrics}");
+    }
+    assert!(!metrics.contains("federation_lag_seconds{child=\"xiamen\"} 0\n"), "{metrics}");
     let answer =
         parent.service().federation().ask_mesh(tracemesh_proto::federation::v1::AskMeshRequest::default()).await.unwrap().into_inner();
     assert_eq!(answer.silent.len(), 1);

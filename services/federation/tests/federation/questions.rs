@@ -81,6 +81,27 @@ async fn whoever_does_not_answer_is_named() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_child_is_shown_the_categories_of_its_link_and_told_who_knows_more() {
+    let (province, city) = (Site::start("fujian", "350000").await, Site::start("xiamen", "350200").await);
+    look(&province.paper).units = vec![2, 7];
+    let code = province.invite_for("xiamen", "350200", &["FOOD"]).await.unwrap();
+    city.join("", &code).await.unwrap();
+    let link = province.until_child("xiamen", "connected").await;
+    assert_eq!(link.categories, ["FOOD"]);
+    let ask_up = async |units| {
+        city.until("the parent is there", |status| status.parent.as_ref().is_some_and(|link| link.state == "connected")).await;
+        ask(&city, units).await
+    };
+    let answer = ask_up(vec![2]).await;
+    assert_eq!((heard(&answer), silent(&answer)), ([("fujian", vec![2])].into(), vec![]));
+    let answer = ask_up(vec![2, 7]).await;
+    assert_eq!(heard(&answer), [("fujian", vec![2])].into());
+    assert_eq!(silent(&answer), [("fujian", "this link shows only some categories")]);
+    let refused = province.invite_for("fuzhou", "350100", &["FOOD,DRUG"]).await.unwrap_err();
+    assert_eq!(refused.code(), Code::InvalidArgument);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn questions_have_limits() {
     let [nation, _province, xiamen, _fuzhou] = country().await;
     let request = |units| AskMeshRequest { walk: "walk-2".into(), units: vec![9; units], limit: 0 };

@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use serde_json::json;
 use tempfile::TempDir;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 use tokio::time::Instant;
 use tonic::Status;
 use tracemesh_access::Principal;
@@ -148,7 +150,13 @@ impl Site {
     }
 
     pub async fn invite(&self, node: &str, area: &str) -> Result<String, Status> {
-        let request = CreateInvitationRequest { node: node.into(), area: area.into() };
+        self.invite_for(node, area, &[]).await
+    }
+
+    /// A child that is shown these categories alone.
+    pub async fn invite_for(&self, node: &str, area: &str, categories: &[&str]) -> Result<String, Status> {
+        let categories = categories.iter().map(|category| (*category).to_owned()).collect();
+        let request = CreateInvitationRequest { node: node.into(), area: area.into(), categories };
         Ok(self.operator().federation().create_invitation(request).await?.into_inner().code)
     }
 
@@ -173,6 +181,16 @@ impl Site {
     pub async fn revoke(&self, child: &str, why: &str) -> Result<LinkState, Status> {
         let request = RevokeRequest { child: child.into(), why: why.into() };
         Ok(self.operator().federation().revoke(request).await?.into_inner().child.unwrap())
+    }
+
+    /// What the node's `/metrics` says.
+    pub async fn metrics(&self) -> String {
+        let ops = self.up.as_ref().unwrap().running.endpoints().ops.trim_start_matches("http://").to_owned();
+        let mut stream = TcpStream::connect(ops).await.unwrap();
+        stream.write_all(b"GET /metrics HTTP/1.0\r\n\r\n").await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        answer
     }
 
     pub async fn status(&self) -> GetLinkStatusResponse {

@@ -326,7 +326,13 @@ pub const EN: Text = Text {
             ("AUDIT_ADMINISTRATOR", "Audit administrator"),
             ("PROVIDER", "Provider"),
         ],
-        child_states: &[("invited", "Invited"), ("connected", "Online"), ("away", "No answer"), ("quarantined", "Quarantined")],
+        child_states: &[
+            ("invited", "Invited"),
+            ("connected", "Online"),
+            ("away", "No answer"),
+            ("quarantined", "Quarantined"),
+            ("revoked", "Revoked"),
+        ],
         unnamed_stage: "Stage not stated",
     },
     time: Time {

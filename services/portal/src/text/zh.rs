@@ -315,7 +315,7 @@ pub const ZH: Text = Text {
             ("AUDIT_ADMINISTRATOR", "审计管理员"),
             ("PROVIDER", "服务商"),
         ],
-        child_states: &[("invited", "待加入"), ("connected", "在线"), ("away", "无应答"), ("quarantined", "已隔离")],
+        child_states: &[("invited", "待加入"), ("connected", "在线"), ("away", "无应答"), ("quarantined", "已隔离"), ("revoked", "已撤销")],
         unnamed_stage: "未注明环节",
     },
     time: Time {

@@ -62,7 +62,7 @@ pub fn nodes(answer: &GetLinkStatusResponse, now: Timestamp, places: &Places, la
 pub fn standing(state: &str) -> State {
     match state {
         "connected" => State::Good,
-        "invited" => State::Note,
+        "invited" | "revoked" => State::Note,
         "away" => State::Attention,
         "quarantined" => State::Bad,
         _ => State::Unknown,

@@ -10,10 +10,10 @@ use crate::output::{self, DONE, NO};
 
 pub async fn run(asking: &Asking, link: Link) -> anyhow::Result<u8> {
     match link {
-        Link::Invite { node, area } => {
+        Link::Invite { node, area, categories } => {
             // --node is the child here, never an address.
             let here = Asking { node: None, ..asking.clone() };
-            let request = wire::CreateInvitationRequest { node, area };
+            let request = wire::CreateInvitationRequest { node, area, categories };
             let invitation = connect(&here).await?.federation().create_invitation(request).await?.into_inner();
             if asking.json {
                 output::json(&json::value("tracemesh.federation.v1.CreateInvitationResponse", &invitation))?;

@@ -17,7 +17,7 @@ const AT_ONCE: usize = 8;
 
 /// As two operators do it: one invites, the other joins with the code.
 pub async fn enrol(member: &Member, parent: &Member) -> anyhow::Result<()> {
-    let request = CreateInvitationRequest { node: member.id.clone(), area: member.area.clone() };
+    let request = CreateInvitationRequest { node: member.id.clone(), area: member.area.clone(), categories: Vec::new() };
     let invitation = parent.connect().await?.federation().create_invitation(request).await?.into_inner();
     let join = JoinParentRequest { url: parent.endpoints.grpc.clone(), code: invitation.code };
     let joined = member.connect().await?.federation().join_parent(join).await;

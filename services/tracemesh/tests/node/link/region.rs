@@ -164,7 +164,7 @@ impl Child {
     }
 
     async fn join(&self, parent: &Node, area: &str) {
-        let request = CreateInvitationRequest { node: self.id.into(), area: area.into() };
+        let request = CreateInvitationRequest { node: self.id.into(), area: area.into(), categories: Vec::new() };
         let code = parent.operator().await.federation().create_invitation(request).await.unwrap().into_inner().code;
         let request = JoinParentRequest { url: format!("https://{}", self.wire.address), code };
         self.node().operator().await.federation().join_parent(request).await.unwrap();
