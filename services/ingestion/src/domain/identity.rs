@@ -22,7 +22,7 @@ impl Identity {
 }
 
 /// An accepted revision of an identity, as the `record` table has it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Claim {
     pub replaces: u32,
     pub revision: u32,

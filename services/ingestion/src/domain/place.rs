@@ -13,7 +13,7 @@ use tracemesh_model::{Packing, Role, TraceRecord, Unit};
 pub const MOST_NEIGHBOURS: usize = 256;
 
 /// A row of the trace index, before it is known which journal entry it belongs to.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Hop {
     pub unit: u64,
     /// Unix microseconds.

@@ -1,15 +1,16 @@
 //! The trace index: written in rows of many, read by unit.
 
-use sea_orm::{DbBackend, FromQueryResult, Statement};
-use serde::Deserialize;
+use sea_orm::{DbBackend, FromQueryResult, QueryResult};
+use serde::{Deserialize, Deserializer, de};
 use tracemesh_model::{Packing, Role};
 use tracemesh_store::{ConnectionTrait, DbErr, Value, sql};
 
+use super::derived::Derived;
 use super::{MONTH, ROWS_PER_STATEMENT};
 use crate::domain::place::Hop;
 
-const COLUMNS: &str =
-    "month, unit, event_time, record, role, retracts, packing, class, granularity, sensitivity, area, category, holder, quantity, measure";
+const COLUMNS: &str = "month, unit, event_time, record, role, retracts, packing, class, granularity, sensitivity, area, category, holder, \
+                       quantity, measure, neighbours";
 const WIDTH: usize = 16;
 /// A hop holds no personal data.
 const SENSITIVITY: i64 = 1;
@@ -24,7 +25,7 @@ pub struct NewHop<'a> {
 }
 
 /// A hop as it stands in the table.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct StoredHop {
     pub hop: Hop,
     /// block << 16 | position
@@ -35,7 +36,7 @@ pub struct StoredHop {
 
 pub async fn insert(db: &impl ConnectionTrait, hops: &[NewHop<'_>]) -> Result<(), DbErr> {
     for chunk in hops.chunks(ROWS_PER_STATEMENT) {
-        let text = format!("INSERT INTO hop ({COLUMNS}, neighbours) VALUES {}", sql::row_lists(db, chunk.len(), WIDTH));
+        let text = format!("INSERT INTO hop ({COLUMNS}) VALUES {}", sql::row_lists(db, chunk.len(), WIDTH));
         sql::run(db, &text, chunk.iter().flat_map(values).collect()).await?;
     }
     Ok(())
@@ -81,30 +82,28 @@ pub async fn of_units(db: &impl ConnectionTrait, units: &[u64]) -> Result<Vec<St
     Ok(found)
 }
 
-/// Every hop of a run of records, in a fixed order: for the audit.
-pub async fn of_records(db: &impl ConnectionTrait, from: i64, to: i64) -> Result<Vec<StoredHop>, DbErr> {
-    let text = format!(
-        "SELECT {COLUMNS}, {} AS keys FROM hop WHERE record >= $1 AND record <= $2 ORDER BY record, retracts, unit, role",
-        keys_as_hex(db)
-    );
-    let statement = Statement::from_sql_and_values(db.get_database_backend(), text, [from.into(), to.into()]);
-    Row::find_by_statement(statement).all(db).await?.into_iter().map(StoredHop::try_from).collect()
+impl Derived for StoredHop {
+    const TABLE: &'static str = "hop";
+    const COLUMNS: &'static str = COLUMNS;
+    const KEY: &'static str = "month, unit, event_time, record, role, retracts";
+    const ORDER: &'static str = "retracts, unit, role";
+
+    fn key(row: &QueryResult) -> Result<Vec<Value>, DbErr> {
+        Self::KEY.split(", ").map(|column| Ok(row.try_get::<i64>("", column)?.into())).collect()
+    }
+
+    fn read(row: &QueryResult) -> Result<Self, DbErr> {
+        Row::from_query_result(row, "")?.try_into()
+    }
 }
 
 fn as_json(db: &impl ConnectionTrait) -> String {
-    let (row, all) = match db.get_database_backend() {
-        DbBackend::Sqlite => ("json_array", "json_group_array"),
-        _ => ("json_build_array", "json_agg"),
+    // JSON has no bytes.
+    let (row, all, keys) = match db.get_database_backend() {
+        DbBackend::Sqlite => ("json_array", "json_group_array", "CASE WHEN neighbours IS NOT NULL THEN hex(neighbours) END"),
+        _ => ("json_build_array", "json_agg", "encode(neighbours, 'hex')"),
     };
-    format!("CAST({all}({row}({COLUMNS}, {})) AS TEXT)", keys_as_hex(db))
-}
-
-/// JSON has no bytes.
-fn keys_as_hex(db: &impl ConnectionTrait) -> &'static str {
-    match db.get_database_backend() {
-        DbBackend::Sqlite => "CASE WHEN neighbours IS NOT NULL THEN hex(neighbours) END",
-        _ => "encode(neighbours, 'hex')",
-    }
+    format!("CAST({all}({row}({})) AS TEXT)", COLUMNS.replace("neighbours", keys))
 }
 
 /// In the order of the columns.
@@ -125,7 +124,8 @@ struct Row {
     holder: String,
     quantity: String,
     measure: String,
-    keys: Option<String>,
+    #[serde(deserialize_with = "of_hex")]
+    neighbours: Option<Vec<u8>>,
 }
 
 impl TryFrom<Row> for StoredHop {
@@ -135,7 +135,7 @@ impl TryFrom<Row> for StoredHop {
         let damaged = |what: &str| DbErr::Custom(format!("hop of record {}: {what}", row.record));
         let place = |number: i64| usize::try_from(number).map_err(|_| damaged("a negative number"));
         let role = Role::ALL.get(place(row.role - 1)?).ok_or_else(|| damaged("unknown role"))?.0;
-        let neighbours = row.keys.as_deref().map(|hex| keys(hex).ok_or_else(|| damaged("half a neighbour"))).transpose()?;
+        let neighbours = row.neighbours.as_deref().map(|bytes| keys(bytes).ok_or_else(|| damaged("half a neighbour"))).transpose()?;
         if (row.month, row.sensitivity) != (MONTH, SENSITIVITY) {
             return Err(damaged("unknown month or sensitivity"));
         }
@@ -160,11 +160,10 @@ impl TryFrom<Row> for StoredHop {
 
 const PACKINGS: [Packing; 3] = [Packing::Unchanged, Packing::Pack, Packing::Unpack];
 
-fn keys(hex: &str) -> Option<Vec<u64>> {
-    hex.as_bytes().chunks(2 * size_of::<u64>()).map(key).collect()
+fn keys(bytes: &[u8]) -> Option<Vec<u64>> {
+    bytes.chunks(8).map(|key| Some(u64::from_be_bytes(key.try_into().ok()?))).collect()
 }
 
-fn key(hex: &[u8]) -> Option<u64> {
-    let whole = hex.len() == 2 * size_of::<u64>();
-    whole.then(|| u64::from_str_radix(str::from_utf8(hex).ok()?, 16).ok()).flatten()
+fn of_hex<'de, D: Deserializer<'de>>(text: D) -> Result<Option<Vec<u8>>, D::Error> {
+    Option::<String>::deserialize(text)?.map(|hex| hex::decode(hex).map_err(de::Error::custom)).transpose()
 }

@@ -1,10 +1,13 @@
 //! Submissions by verdict: one row a commit, so that a total is a sum and no writer waits for another.
 
+use sea_orm::{QueryResult, TryGetableMany};
 use tracemesh_proto::ingestion::v1::Receipt;
 use tracemesh_proto::ingestion::v1::receipt::Verdict;
-use tracemesh_store::{ConnectionTrait, DbErr, sql};
+use tracemesh_store::{ConnectionTrait, DbErr, Value, sql};
 
-#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+use super::derived::Derived;
+
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash, Debug)]
 pub struct Tally {
     pub accepted: i64,
     pub duplicate: i64,
@@ -37,12 +40,21 @@ pub async fn add(db: &impl ConnectionTrait, record: i64, tally: Tally) -> Result
     sql::run(db, text, values).await.map(drop)
 }
 
-/// The row of each commit among a run of records: for the audit.
-pub async fn of_records(db: &impl ConnectionTrait, from: i64, to: i64) -> Result<Vec<(i64, Tally)>, DbErr> {
-    let text = "SELECT record, accepted, duplicate, rejected FROM intake WHERE record >= $1 AND record <= $2 ORDER BY record";
-    let rows: Vec<(i64, i64, i64, i64)> = sql::rows(db, text, vec![from.into(), to.into()]).await?;
-    let tally = |(record, accepted, duplicate, rejected)| (record, Tally { accepted, duplicate, rejected });
-    Ok(rows.into_iter().map(tally).collect())
+/// The row of a commit, with its first entry.
+impl Derived for (i64, Tally) {
+    const TABLE: &'static str = "intake";
+    const COLUMNS: &'static str = "record, accepted, duplicate, rejected";
+    const KEY: &'static str = "record";
+    const ORDER: &'static str = "accepted";
+
+    fn key(row: &QueryResult) -> Result<Vec<Value>, DbErr> {
+        Ok(vec![row.try_get::<i64>("", "record")?.into()])
+    }
+
+    fn read(row: &QueryResult) -> Result<Self, DbErr> {
+        let (record, accepted, duplicate, rejected) = TryGetableMany::try_get_many_by_index(row)?;
+        Ok((record, Tally { accepted, duplicate, rejected }))
+    }
 }
 
 /// Over every commit.

@@ -2,8 +2,10 @@
 
 use std::collections::HashMap;
 
+use sea_orm::{QueryResult, TryGetableMany};
 use tracemesh_store::{ConnectionTrait, DbErr, Value, sql};
 
+use super::derived::Derived;
 use super::{MONTH, ROWS_PER_STATEMENT};
 use crate::domain::identity::{Claim, Identity};
 
@@ -44,18 +46,27 @@ pub async fn insert(db: &impl ConnectionTrait, new: &[NewClaim]) -> Result<(), D
     Ok(())
 }
 
-/// Every row of a run of records, by record: for the audit.
-pub async fn of_records(db: &impl ConnectionTrait, from: i64, to: i64) -> Result<Vec<(Identity, Claim)>, DbErr> {
-    let text = "SELECT month, identity, replaces, revision, record FROM record WHERE record >= $1 AND record <= $2 ORDER BY record";
-    let rows: Vec<(i64, Vec<u8>, i64, i64, i64)> = sql::rows(db, text, vec![from.into(), to.into()]).await?;
-    rows.into_iter().map(exactly).collect()
+impl Derived for (Identity, Claim) {
+    const TABLE: &'static str = "record";
+    const COLUMNS: &'static str = "month, identity, replaces, revision, record";
+    const KEY: &'static str = "month, identity, replaces";
+    const ORDER: &'static str = "identity, replaces";
+
+    fn key(row: &QueryResult) -> Result<Vec<Value>, DbErr> {
+        let (month, identity, replaces, ..) = columns(row)?;
+        Ok(vec![month.into(), identity.into(), replaces.into()])
+    }
+
+    fn read(row: &QueryResult) -> Result<Self, DbErr> {
+        let (month, identity, replaces, revision, record) = columns(row)?;
+        let exactly = || {
+            let claim = Claim { replaces: replaces.try_into().ok()?, revision: revision.try_into().ok()?, record };
+            (month == MONTH).then_some((Identity(identity.try_into().ok()?), claim))
+        };
+        exactly().ok_or_else(|| DbErr::Custom(format!("the claim of record {record}: a column is out of range")))
+    }
 }
 
-/// Whoever changed a stored number may have made it anything: none is cut to fit.
-fn exactly((month, identity, replaces, revision, record): (i64, Vec<u8>, i64, i64, i64)) -> Result<(Identity, Claim), DbErr> {
-    let row = || {
-        let claim = Claim { replaces: replaces.try_into().ok()?, revision: revision.try_into().ok()?, record };
-        (month == MONTH).then_some((Identity(identity.try_into().ok()?), claim))
-    };
-    row().ok_or_else(|| DbErr::Custom(format!("the claim of record {record}: a column is out of range")))
+fn columns(row: &QueryResult) -> Result<(i64, Vec<u8>, i64, i64, i64), DbErr> {
+    Ok(TryGetableMany::try_get_many_by_index(row)?)
 }
