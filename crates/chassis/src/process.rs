@@ -42,7 +42,7 @@ use crate::telemetry::Telemetry;
 use crate::tls::{NodeTls, TlsError};
 
 pub use self::endpoints::{ENDPOINTS_FILE, Endpoints, OPERATOR_TOKEN_FILE};
-use self::lock::Locks;
+pub use self::lock::Locks;
 
 /// The service whose process is the node's gateway.
 const GATEWAY: &str = "federation";

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use futures::FutureExt;
 use tracemesh_chassis::config::DatabaseChoice;
-use tracemesh_chassis::{Health, OnFailure, Probe, Runtime, Service, TaskError};
+use tracemesh_chassis::{Health, NodeConfig, OnFailure, Probe, Runtime, Service, TaskError};
 use tracemesh_journal::{COMMIT_BYTES_MAX, FollowError, Follower, Handler, Journal, JournalError, JournalServer, Visitor};
 use tracemesh_peers::{Caller, Clients};
 use tracemesh_proto::journal::v1::journal_service_server::JournalServiceServer;
@@ -26,10 +26,21 @@ pub struct Kept {
 /// Opens the database and the journal of the runtime's service. `migrations` are the service's own tables.
 pub async fn open(runtime: &Runtime, journals: &JournalServer, migrations: MigrationSet) -> Result<Kept, TaskError> {
     let noun = runtime.noun();
-    let db = Database::open(&database(runtime), noun).await?;
-    db.migrate(&[tracemesh_journal::MIGRATIONS, migrations]).await?;
+    let db = migrated(runtime.config(), noun, migrations).await?;
     let journal = open_journal(runtime, journals, &db, &journal_name(runtime, noun)).await?;
     Ok(Kept { db, journal })
+}
+
+/// Brings the tables of a service forward, and does no more.
+pub async fn migrate(config: &NodeConfig, noun: &str, migrations: MigrationSet) -> Result<(), TaskError> {
+    migrated(config, noun, migrations).await?.close().await;
+    Ok(())
+}
+
+async fn migrated(config: &NodeConfig, noun: &str, migrations: MigrationSet) -> Result<Database, TaskError> {
+    let db = Database::open(&database(config, noun), noun).await?;
+    db.migrate(&[tracemesh_journal::MIGRATIONS, migrations]).await?;
+    Ok(db)
 }
 
 /// The journal of a service of this node.
@@ -120,9 +131,9 @@ pub fn probe(runtime: &Runtime, kept: &Kept) -> Probe {
     })
 }
 
-fn database(runtime: &Runtime) -> DatabaseConfig {
-    match runtime.config().database() {
-        DatabaseChoice::Sqlite { dir } => DatabaseConfig::Sqlite { path: dir.join(format!("{}.sqlite", runtime.noun())) },
+fn database(config: &NodeConfig, noun: &str) -> DatabaseConfig {
+    match config.database() {
+        DatabaseChoice::Sqlite { dir } => DatabaseConfig::Sqlite { path: dir.join(format!("{noun}.sqlite")) },
         DatabaseChoice::Postgres { url } => DatabaseConfig::Postgres { url },
     }
 }

@@ -8,6 +8,8 @@ mod error;
 mod followers;
 mod store;
 
+pub use crate::store::MIGRATIONS;
+
 use tokio::sync::watch;
 use tracemesh_chassis::{Health, OnFailure, Probe, Runtime, Service, TaskError};
 use tracemesh_journal::JournalServer;
@@ -23,7 +25,7 @@ use crate::followers::registry::RegistryHandler;
 /// Starts analytics of a node.
 pub async fn start(runtime: &Runtime, journals: &JournalServer) -> Result<Service, TaskError> {
     let settings: Settings = runtime.config().analytics.read("analytics")?;
-    let kept = keeper::open(runtime, journals, store::MIGRATIONS).await?;
+    let kept = keeper::open(runtime, journals, MIGRATIONS).await?;
     let analytics = Analytics {
         node: runtime.node().clone(),
         db: kept.db.clone(),

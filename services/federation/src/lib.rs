@@ -11,6 +11,8 @@ mod metrics;
 mod roll;
 mod store;
 
+pub use crate::store::MIGRATIONS;
+
 use std::sync::Arc;
 
 use futures::FutureExt;
@@ -36,7 +38,7 @@ use crate::store::children::REVOKED;
 /// Starts the gateway of a node.
 pub async fn start(runtime: &Runtime, journals: &JournalServer) -> Result<Service, TaskError> {
     let settings: Settings = runtime.config().federation.read("federation")?;
-    let kept = keeper::open(runtime, journals, store::MIGRATIONS).await?;
+    let kept = keeper::open(runtime, journals, MIGRATIONS).await?;
     let node = runtime.node().id.as_str();
     let uplink = async |purpose: Purpose| {
         let name = purpose.uplink(node).unwrap_or_default();

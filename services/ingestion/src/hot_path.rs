@@ -12,7 +12,6 @@ pub use tracemesh_proto::accepted::Format;
 pub use crate::app::commit::Commit;
 pub use crate::domain::scope::{Known, ProviderScope, ROOT_AREA};
 pub use crate::domain::submission::{Placed, Prepared, Step, Submission, prepare};
-pub use crate::store::MIGRATIONS;
 
 /// The verdict of a receipt for what was taken.
 pub const ACCEPTED: i32 = Verdict::Accepted as i32;

@@ -14,6 +14,8 @@ mod kafka;
 mod sources;
 mod store;
 
+pub use crate::store::MIGRATIONS;
+
 use std::sync::Arc;
 
 use futures::FutureExt;
@@ -44,7 +46,7 @@ pub async fn start(runtime: &Runtime, journals: &JournalServer) -> Result<Servic
     let settings: Settings = runtime.config().ingestion.read("ingestion")?;
     #[cfg(feature = "faults")]
     settings.fault.into_iter().for_each(faults::choose);
-    let kept = keeper::open(runtime, journals, store::MIGRATIONS).await?;
+    let kept = keeper::open(runtime, journals, MIGRATIONS).await?;
     let node = runtime.node().id.clone();
     let directory = Directory::open(&kept.db, &node, &runtime.node().area).await?;
     let (intake, queue) = intake::queue();

@@ -6,6 +6,8 @@ mod domain;
 mod error;
 mod store;
 
+pub use crate::store::MIGRATIONS;
+
 use tracemesh_access::Principal;
 use tracemesh_chassis::{Runtime, Service, TaskError};
 use tracemesh_journal::JournalServer;
@@ -19,7 +21,7 @@ const SIGN_IN_PATH: &str = "/console/sign-in/";
 
 /// Starts the registry of a node.
 pub async fn start(runtime: &Runtime, journals: &JournalServer) -> Result<Service, TaskError> {
-    let kept = keeper::open(runtime, journals, store::MIGRATIONS).await?;
+    let kept = keeper::open(runtime, journals, MIGRATIONS).await?;
     let registry =
         Registry { node: runtime.node().clone(), db: kept.db.clone(), journal: kept.journal.clone(), clock: runtime.clock().clone() };
     let itself = Principal::service("registry");

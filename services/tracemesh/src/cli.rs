@@ -42,6 +42,8 @@ pub enum Command {
     Up(Up),
     /// Run some services of a node in this process.
     Serve(Serve),
+    /// Bring the tables of a node's services forward, and do no more.
+    Migrate(Migrate),
     /// Run a small country: a nation, two provinces, three cities, with load.
     Demo(Demo),
     /// Write realistic records, the same for the same seed.
@@ -72,9 +74,19 @@ pub enum Command {
     /// Rejected submissions as a work list.
     #[command(subcommand)]
     Deadletter(Deadletter),
+    /// Print what a shell needs to complete these commands.
+    Completion {
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page, or write one for every command into a folder.
+    Man {
+        #[arg(value_name = "DIR")]
+        folder: Option<PathBuf>,
+    },
 }
 
-#[derive(Args)]
+#[derive(Args, Default)]
 pub struct Up {
     /// Configuration (TOML); every key may also come as TRACEMESH__SECTION__KEY.
     #[arg(long, value_name = "FILE")]
@@ -94,6 +106,16 @@ pub struct Serve {
     pub services: Vec<String>,
     #[command(flatten)]
     pub run: Up,
+}
+
+#[derive(Args)]
+pub struct Migrate {
+    /// registry ingestion analytics federation; all without it.
+    #[arg(value_name = "SERVICE")]
+    pub services: Vec<String>,
+    /// Configuration (TOML), as of the process whose tables they are.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
 }
 
 #[derive(Args)]

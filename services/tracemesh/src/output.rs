@@ -1,6 +1,8 @@
 //! What every command does with its answer: data to stdout, one exit code for each kind of end.
 
 use serde::Serialize;
+use tracemesh_chassis::config::ConfigError;
+use tracemesh_chassis::process::StartError;
 
 /// Done, or: the answer is yes.
 pub const DONE: u8 = 0;
@@ -18,7 +20,8 @@ pub struct WrongUse(pub String);
 
 /// Which exit code a failure means: what the caller did wrong is 2, what the node refused is 1, the rest is an answer that did not come.
 pub fn code_of(failure: &anyhow::Error) -> u8 {
-    if failure.downcast_ref::<WrongUse>().is_some() {
+    let taken = matches!(failure.downcast_ref(), Some(StartError::RunsAlready { .. } | StartError::Bind(_)));
+    if failure.is::<WrongUse>() || failure.is::<ConfigError>() || taken {
         return WRONG_USE;
     }
     match failure.downcast_ref::<tonic::Status>().map(tonic::Status::code) {

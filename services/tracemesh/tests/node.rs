@@ -34,5 +34,7 @@ mod separate_links;
 mod services;
 #[path = "node/session.rs"]
 mod session;
+#[path = "node/setup.rs"]
+mod setup;
 #[path = "node/up.rs"]
 mod up;

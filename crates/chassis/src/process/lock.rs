@@ -9,14 +9,15 @@ use std::path::Path;
 use super::StartError;
 use crate::private_file::{self, FileError};
 
-/// Held as long as this lives.
+/// The services that this process alone works for, as long as this lives.
 #[derive(Debug)]
-pub(super) struct Locks {
+pub struct Locks {
     _files: Vec<File>,
 }
 
 impl Locks {
-    pub(super) fn take(data_dir: &Path, nouns: &[&'static str]) -> Result<Locks, StartError> {
+    /// Refuses where another process of this data directory works for one of them.
+    pub fn take(data_dir: &Path, nouns: &[&'static str]) -> Result<Locks, StartError> {
         let folder = data_dir.join("locks");
         private_file::make_folder(&folder)?;
         let files = nouns.iter().map(|noun| take(data_dir, &folder.join(format!("{noun}.lock")), noun));

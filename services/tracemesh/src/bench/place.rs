@@ -32,7 +32,7 @@ impl Place {
 
     /// Ingestion's tables and journal in it.
     pub async fn with_ingestion() -> anyhow::Result<(Self, Commit)> {
-        let place = Self::open(&[tracemesh_journal::MIGRATIONS, hot_path::MIGRATIONS]).await?;
+        let place = Self::open(&[tracemesh_journal::MIGRATIONS, tracemesh_ingestion::MIGRATIONS]).await?;
         let clock = Clock::system();
         let key = SigningKey::from_bytes(&[7; 32]);
         let journal = Journal::open(&place.db, JOURNAL, key, Arc::new(move || clock.now_micros())).await?;

@@ -6,6 +6,8 @@ mod bench;
 mod deadletter;
 mod demo;
 mod link;
+mod migrate;
+mod pages;
 mod provider;
 mod receipt;
 mod send;
@@ -24,6 +26,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<u8> {
     match cli.command {
         Command::Up(up) => up::run(asking, up).await,
         Command::Serve(serve) => serve::run(asking, serve).await,
+        Command::Migrate(migrate) => migrate::run(asking, migrate).await,
         Command::Demo(demo) => demo::run(asking, demo).await,
         Command::Generate(options) => generate(&options),
         Command::Bench(bench) => bench::run(asking, bench).await,
@@ -37,6 +40,8 @@ pub async fn run(cli: Cli) -> anyhow::Result<u8> {
         Command::Link(link) => link::run(asking, link).await,
         Command::Provider(provider) => provider::run(asking, provider).await,
         Command::Deadletter(deadletter) => deadletter::run(asking, deadletter).await,
+        Command::Completion { shell } => pages::completion(shell),
+        Command::Man { folder } => pages::manual(folder.as_deref()),
     }
 }
 

@@ -43,7 +43,7 @@ fn to_people_it_says_the_same_in_lines_and_sigterm_ends_it_in_order() {
 fn a_second_node_on_the_same_data_is_refused_and_says_what_to_do() {
     let node = Node::start();
     let second = run(node.folder.path(), "tracemesh up --http 127.0.0.1:0 --grpc 127.0.0.1:0 --ops 127.0.0.1:0", true);
-    assert!(!second.status.success());
+    assert_eq!(second.status.code(), Some(2));
     let told = String::from_utf8_lossy(&second.stderr);
     assert!(told.contains("runs already") && told.contains("--data"), "{told}");
     node.stop();
@@ -54,7 +54,7 @@ fn what_cannot_work_is_told_before_anything_is_made() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("node.toml"), "[listn]\nhttp = \"127.0.0.1:0\"\n").unwrap();
     let misspelt = run(folder.path(), "tracemesh up --config node.toml", true);
-    assert!(!misspelt.status.success());
+    assert_eq!(misspelt.status.code(), Some(2));
     let told = String::from_utf8_lossy(&misspelt.stderr);
     assert!(told.contains("there is no key `listn.http`; the nearest is `listen.http`"), "{told}");
     assert!(!data(folder.path()).exists());
