@@ -62,21 +62,22 @@ pub enum TelemetryError {
 
 impl Telemetry {
     /// Sets up logging for the whole process, and exporting where a collector is configured. Once per process, inside a tokio runtime.
-    pub fn start(config: &TelemetryConfig, node: &str) -> Result<Telemetry, TelemetryError> {
-        let (telemetry, subscriber) = Telemetry::assemble(config, node, std::io::stderr)?;
+    /// `instance` tells this process from others at the collector: `sd`, or `sd.ingestion` for a service by itself.
+    pub fn start(config: &TelemetryConfig, instance: &str) -> Result<Telemetry, TelemetryError> {
+        let (telemetry, subscriber) = Telemetry::assemble(config, instance, std::io::stderr)?;
         subscriber.try_init()?;
         Ok(telemetry)
     }
 
     fn assemble<W>(
         config: &TelemetryConfig,
-        node: &str,
+        instance: &str,
         lines_to: W,
     ) -> Result<(Telemetry, impl Subscriber + Send + Sync + use<W>), TelemetryError>
     where
         W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
     {
-        let export = Export::new(config, node)?;
+        let export = Export::new(config, instance)?;
         let (meters, prometheus) = meters(export.metrics)?;
         let spans = tracing_opentelemetry::layer().with_tracer(export.traces.tracer("tracemesh"));
         let sent = export.logs.as_ref().map(|logs| OpenTelemetryTracingBridge::new(logs).with_filter(EnvFilter::new(NOT_EXPORTED)));

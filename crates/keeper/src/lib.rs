@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod journals;
+mod traced;
 
 use std::future::Future;
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use tracemesh_store::{Database, DatabaseConfig, MigrationSet};
 
 pub use crate::journals::KEEPERS;
 use crate::journals::NodeJournals;
+pub use crate::traced::Traced;
 
 /// What a service keeps.
 #[derive(Clone)]
@@ -85,10 +87,10 @@ where
     M: Fn() -> H + Send + Sync + 'static,
 {
     let follower = follower(runtime, clients, db, noun);
-    let handler = Arc::new(handler);
-    runtime.tasks().spawn(format!("{}.follow.{noun}", runtime.noun()), OnFailure::Restart(Default::default()), move |shutdown| {
-        let (follower, handler) = (follower.clone(), handler.clone());
-        async move { run(follower, handler(), shutdown.requested()).await }
+    let name = format!("{}.follow.{noun}", runtime.noun());
+    runtime.tasks().spawn(name.clone(), OnFailure::Restart(Default::default()), move |shutdown| {
+        let (follower, handler) = (follower.clone(), Traced::new(name.clone(), handler()));
+        async move { run(follower, handler, shutdown.requested()).await }
     });
 }
 

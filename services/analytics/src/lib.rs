@@ -35,6 +35,7 @@ pub async fn start(runtime: &Runtime, journals: &JournalServer) -> Result<Servic
         peers: Peers::new(runtime),
         settings,
         progress: watch::Sender::new(Progress::default()),
+        causes: Default::default(),
     };
     // A follower is called what its service is.
     analytics.begin_counting(runtime.noun()).await?;

@@ -56,7 +56,9 @@ fn migrations(noun: &str) -> Option<MigrationSet> {
 }
 
 async fn start_services(config: NodeConfig, clock: Clock, nouns: &[&'static str]) -> anyhow::Result<Running> {
-    let telemetry = Telemetry::start(&config.telemetry, &config.node.id)?;
+    let whole = nouns.len() == SERVICES.len();
+    let instance = if whole { config.node.id.clone() } else { format!("{}.{}", config.node.id, nouns.join("+")) };
+    let telemetry = Telemetry::start(&config.telemetry, &instance)?;
     let process = Process::prepare(config, clock, telemetry, nouns).await?;
     let journals = JournalServer::default();
     let mut services = vec![keeper::journal_service(&process.runtime("journal"), &journals)];

@@ -2,6 +2,8 @@
 
 #[path = "node/audit.rs"]
 mod audit;
+#[path = "node/collector.rs"]
+mod collector;
 #[path = "node/commands.rs"]
 mod commands;
 #[path = "node/demo.rs"]
@@ -16,6 +18,8 @@ mod ledger;
 mod link;
 #[path = "node/pages.rs"]
 mod pages;
+#[path = "node/one_trace.rs"]
+mod one_trace;
 #[path = "node/process.rs"]
 mod process;
 #[path = "node/readme.rs"]

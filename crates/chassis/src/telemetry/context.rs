@@ -1,13 +1,18 @@
 //! W3C trace context: from the caller's headers into our spans, from our spans to whom we call, and as text into and out of the journal.
 
+use std::collections::HashSet;
+use std::future::Future;
+
 use http::HeaderMap;
 use opentelemetry::Context;
 use opentelemetry::propagation::{Extractor, Injector, TextMapPropagator};
 use opentelemetry_sdk::propagation::TraceContextPropagator;
-use tracing::Span;
+use tracing::{Instrument, Span};
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 
 const TRACEPARENT: &str = "traceparent";
+/// Most spans that one batch opens: what was done once for ten thousand entries is not told ten thousand times.
+const BATCH_SPANS_MAX: usize = 16;
 
 /// Makes the span part of the trace that the headers name; call it before the span is entered. Headers without one start a new trace.
 pub fn continue_from_headers(span: &Span, headers: &HeaderMap) {
@@ -29,6 +34,32 @@ pub fn traceparent() -> Option<String> {
     let mut headers = HeaderMap::new();
     inject(&mut headers);
     headers.get(TRACEPARENT).and_then(|value| value.to_str().ok()).map(str::to_owned)
+}
+
+/// Does one piece of work for the sake of many entries, and has it seen in the trace of each: `open` opens a span in every one of the sampled traces
+/// that these texts name, up to a limit. The work runs inside of the first; all end with it. Where nobody asks to be traced nothing is opened.
+pub async fn on_behalf_of<'a, T>(traceparents: impl Iterator<Item = &'a str>, open: impl Fn() -> Span, work: impl Future<Output = T>) -> T {
+    let mut traces = HashSet::new();
+    let asked = traceparents.filter(|text| trace_if_sampled(text).is_some_and(|trace| traces.insert(trace)));
+    let spans: Vec<Span> = asked
+        .take(BATCH_SPANS_MAX)
+        .map(|text| {
+            let span = open();
+            continue_from_text(&span, text);
+            span
+        })
+        .collect();
+    let first = spans.first().cloned().unwrap_or_else(Span::current);
+    let done = work.instrument(first).await;
+    drop(spans);
+    done
+}
+
+/// `00-TRACE-SPAN-FLAGS`, of which the lowest flag says that somebody records the trace.
+fn trace_if_sampled(traceparent: &str) -> Option<&str> {
+    let mut parts = traceparent.split('-').skip(1);
+    let (trace, flags) = (parts.next()?, parts.nth(1)?);
+    u8::from_str_radix(flags, 16).is_ok_and(|flags| flags & 1 == 1).then_some(trace)
 }
 
 fn continue_from(span: &Span, parent: &Context) {
@@ -114,6 +145,23 @@ mod tests {
                 assert!(!ours.contains("00000000000000000000000000000000"), "{ours}");
             }
         });
+    }
+
+    #[tokio::test]
+    async fn work_for_many_is_seen_in_each_trace_that_is_sampled_up_to_a_limit() {
+        let provider = SdkTracerProvider::builder().build();
+        let layer = tracing_opentelemetry::layer().with_tracer(provider.tracer("test"));
+        let _guard = tracing::subscriber::set_default(tracing_subscriber::registry().with(layer));
+        let text = |number: u32, flags: &str| format!("00-{number:032x}-b7ad6b7169203331-{flags}");
+        let mut causes = vec![String::new(), "nonsense".into(), text(1, "00"), text(2, "01"), text(2, "01")];
+        causes.extend((3..100).map(|number| text(number, "01")));
+        let opened = std::cell::Cell::new(0);
+        let open = || {
+            opened.set(opened.get() + 1);
+            tracing::info_span!("follow")
+        };
+        let ours = on_behalf_of(causes.iter().map(String::as_str), open, async { traceparent().unwrap() }).await;
+        assert_eq!((&ours[..36], opened.get()), (&text(2, "01")[..36], BATCH_SPANS_MAX));
     }
 
     #[test]

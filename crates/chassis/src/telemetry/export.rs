@@ -24,14 +24,14 @@ pub(super) struct Metrics {
 }
 
 impl Export {
-    pub(super) fn new(config: &TelemetryConfig, node: &str) -> Result<Export, TelemetryError> {
+    pub(super) fn new(config: &TelemetryConfig, instance: &str) -> Result<Export, TelemetryError> {
         let endpoint = config.otlp_endpoint.as_str();
         if endpoint.is_empty() {
             return Ok(Export { traces: SdkTracerProvider::builder().build(), logs: None, metrics: None });
         }
         let resource = Resource::builder()
             .with_service_name("tracemesh")
-            .with_attribute(KeyValue::new("service.instance.id", node.to_owned()))
+            .with_attribute(KeyValue::new("service.instance.id", instance.to_owned()))
             .build();
         let spans = SpanExporter::builder().with_tonic().with_endpoint(endpoint).build()?;
         let logs = LogExporter::builder().with_tonic().with_endpoint(endpoint).build()?;

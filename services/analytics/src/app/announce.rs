@@ -4,8 +4,12 @@
 //! The month that it is now is announced even while it is empty, so that a node without records has said that it has none, and is not taken for
 //! one that has never sent.
 
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use tracemesh_chassis::telemetry::context;
+use tracemesh_journal::Entry;
 use tracemesh_model::china_day;
 use tracemesh_proto::analytics::v1::{MonthFigures, MonthVersion};
 
@@ -45,9 +49,15 @@ impl Analytics {
             let place = Place { epoch: version.epoch, seq: version.seq };
             store::months::announced(&tx, *month, place, &version.hash).await?;
         }
-        let news: Vec<_> =
-            changed.iter().filter(|changed| changed.is_news()).map(|changed| self.figures_changed(&changed.version)).collect();
+        let news: Vec<_> = changed.iter().filter(|changed| changed.is_news()).map(|changed| self.announcement(changed)).collect();
         self.commit(tx, &news).await
+    }
+
+    /// In the trace of the record that changed the month last, which goes on from here to whoever pulls the figures.
+    fn announcement(&self, Changed { month, version, .. }: &Changed) -> Entry {
+        let span = tracing::info_span!("announce", otel.name = "analytics.announce", %month);
+        context::continue_from_text(&span, &self.causes.take(*month));
+        span.in_scope(|| self.figures_changed(version))
     }
 
     /// Months whose last change is not the one that was announced.
@@ -75,6 +85,23 @@ impl Analytics {
         let tx = self.db.begin().await?;
         store::months::ensure(&tx, month).await?;
         Ok(tx.commit().await?)
+    }
+}
+
+/// The trace of the last record that changed each month since it was announced: one speaks for all of them. A restart forgets it, as nothing but an
+/// observer depends on it.
+#[derive(Clone, Default)]
+pub struct Causes(Arc<Mutex<BTreeMap<Month, String>>>);
+
+impl Causes {
+    pub fn note(&self, month: Month, traceparent: &str) {
+        if !traceparent.is_empty() {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(month, traceparent.to_owned());
+        }
+    }
+
+    fn take(&self, month: Month) -> String {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&month).unwrap_or_default()
     }
 }
 

@@ -69,6 +69,7 @@ impl Analytics {
                 let contribution = self.contribution(at, &entry.envelope, entry.body.as_deref());
                 if let Some(contribution) = &contribution {
                     change.add(contribution, at);
+                    self.causes.note(contribution.cell.month(), &entry.envelope.traceparent);
                 }
                 batch.insert(at, contribution);
             }

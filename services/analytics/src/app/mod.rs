@@ -14,6 +14,7 @@ use tokio::sync::watch;
 use tracemesh_access::Principal;
 use tracemesh_chassis::Clock;
 use tracemesh_chassis::config::NodeIdentity;
+use tracemesh_chassis::telemetry::context;
 use tracemesh_journal::{Entry, Envelope, Journal};
 use tracemesh_peers::Peers;
 use tracemesh_proto::analytics::v1::MonthVersion;
@@ -21,6 +22,7 @@ use tracemesh_proto::journal::v1::Labels;
 use tracemesh_proto::time::timestamp;
 use tracemesh_store::{Database, DatabaseTransaction};
 
+use self::announce::Causes;
 use crate::config::Settings;
 use crate::error::AnalyticsError;
 
@@ -39,6 +41,7 @@ pub struct Analytics {
     pub peers: Peers,
     pub settings: Settings,
     pub progress: watch::Sender<Progress>,
+    pub causes: Causes,
 }
 
 /// How the counting goes.
@@ -76,6 +79,7 @@ impl Analytics {
             received_at: Some(timestamp(self.clock.now_micros())),
             labels: Some(Labels { area: self.node.area.clone(), category: String::new(), sensitivity: 1 }),
             content_type: "application/x-protobuf".into(),
+            traceparent: context::traceparent().unwrap_or_default(),
             ..Envelope::default()
         };
         Entry::new(&envelope, body)

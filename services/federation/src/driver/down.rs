@@ -41,6 +41,8 @@ pub struct Down {
     followers: BTreeMap<Purpose, (Line, DropGuard)>,
     /// Figures that have come and are not kept yet.
     fetched: BTreeMap<Month, Bytes>,
+    /// The traces of months that have changed and are not kept yet.
+    causes: BTreeMap<Month, String>,
     /// The last proof that succeeded: proven, and what it has answered.
     proven: Option<(Checkpoint, Option<Checkpoint>)>,
     /// What to journal if the machine now quarantines.
@@ -62,6 +64,7 @@ impl Down {
             history: 1,
             followers: BTreeMap::new(),
             fetched: BTreeMap::new(),
+            causes: BTreeMap::new(),
             proven: None,
             evidence: None,
             journaled: String::new(),
@@ -143,6 +146,7 @@ impl Down {
             self.federation.children.changed();
         }
         news.hints.retain(|month, _| speaks_for(&self.federation, &self.child, &month.origin));
+        self.causes.extend(news.hints.iter().map(|(month, hint)| (month.clone(), hint.cause.clone())));
         let fork = news.fork.take();
         let mut inputs = news.inputs();
         if let Some(fork) = fork {
@@ -207,10 +211,13 @@ impl Down {
             }
             Output::Hold(..) => self.hold().await?,
             Output::List => self.errands.list(),
-            Output::Pull(month) => self.errands.pull(month),
+            Output::Pull(month) => {
+                let cause = self.causes.get(&month).cloned().unwrap_or_default();
+                self.errands.pull(month, cause);
+            }
             Output::Keep(month) => {
-                let document = self.fetched.remove(&month);
-                self.errands.keep(month, document);
+                let (document, cause) = (self.fetched.remove(&month), self.causes.remove(&month).unwrap_or_default());
+                self.errands.keep(month, document, cause);
             }
             Output::Quarantine(why) => self.quarantine(why).await?,
             Output::Close(purpose, line) => self.close(purpose, line),

@@ -1,6 +1,7 @@
 //! What takes long at another node, for the driver of a child: each errand goes out by itself and comes home as an event.
 
 use std::future::Future;
+use std::iter::once;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -10,7 +11,9 @@ use tokio::sync::mpsc;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tonic::Status;
 use tracemesh_chassis::Shutdown;
+use tracemesh_chassis::telemetry::context;
 use tracemesh_journal::{FollowError, Follower};
+use tracemesh_keeper::Traced;
 use tracemesh_peers::{Clients, Remote};
 use tracemesh_proto::federation::v1::HelloRequest;
 
@@ -71,7 +74,7 @@ impl Errands {
     pub fn follow(&self, purpose: Purpose, line: Line, clients: &Clients, history: u64, inbox: &Arc<Inbox>) -> DropGuard {
         let journal = purpose.uplink(&self.child).unwrap_or_default();
         let follower = Follower::new(&follower_name(history), &journal, clients.journal("federation"), &self.federation.db);
-        let mut handler = UplinkHandler {
+        let handler = UplinkHandler {
             federation: self.federation.clone(),
             child: self.child.clone(),
             purpose,
@@ -79,6 +82,7 @@ impl Errands {
             inbox: inbox.clone(),
             learned: News::default(),
         };
+        let mut handler = Traced::new("federation.follow.uplink", handler);
         let (stop, events) = (CancellationToken::new(), self.events.clone());
         let guard = stop.clone().drop_guard();
         self.once(format!("follower of {journal}"), async move {
@@ -113,22 +117,24 @@ impl Errands {
         });
     }
 
-    /// The figures of a month, with a checkpoint that covers them.
-    pub fn pull(&self, month: Month) {
+    /// The figures of a month, with a checkpoint that covers them, in the trace of who changed it.
+    pub fn pull(&self, month: Month, cause: String) {
         let (questions, child) = (self.questions(), self.child.clone());
         self.errand("pull of figures", async move {
             let Some(clients) = questions else { return Done::Fetched(month, None) };
-            let fetched = pulls::fetch(&clients, &child, &month).await.map_err(log("figures of", &child)).ok();
-            Done::Fetched(month, fetched.map(Box::new))
+            let open = || tracing::info_span!("pull", otel.name = "federation.pull", child, month = month.month);
+            let fetched = context::on_behalf_of(once(cause.as_str()), open, pulls::fetch(&clients, &child, &month)).await;
+            Done::Fetched(month, fetched.map_err(log("figures of", &child)).ok().map(Box::new))
         });
     }
 
     /// Hands figures to our own analytics.
-    pub fn keep(&self, month: Month, document: Option<Bytes>) {
+    pub fn keep(&self, month: Month, document: Option<Bytes>, cause: String) {
         let (own, child) = (self.federation.peers.as_service().within(PATIENCE), self.child.clone());
         self.errand("keeping of figures", async move {
+            let open = || tracing::info_span!("keep", otel.name = "federation.keep", child, month = month.month);
             let taken = match document {
-                Some(document) => pulls::keep(&own, &child, document).await,
+                Some(document) => context::on_behalf_of(once(cause.as_str()), open, pulls::keep(&own, &child, document)).await,
                 None => false,
             };
             Done::Kept(month, taken)

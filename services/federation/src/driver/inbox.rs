@@ -21,13 +21,21 @@ pub struct News {
     pub cursors: BTreeMap<Purpose, Cursor>,
     /// How many entries that were.
     pub entries: u64,
-    pub hints: BTreeMap<Month, Version>,
+    pub hints: BTreeMap<Month, Hint>,
     pub offers: BTreeMap<String, Tree>,
     /// The last entry there is, heard over this connection.
     pub ends: BTreeMap<Purpose, (Line, u64)>,
     pub fork: Option<ForkFound>,
     /// The child has said something of its own children.
     pub said: bool,
+}
+
+/// A month has changed.
+#[derive(Debug)]
+pub struct Hint {
+    pub version: Version,
+    /// The trace that it belongs to; empty where it belongs to none.
+    pub cause: String,
 }
 
 impl Inbox {
@@ -52,7 +60,7 @@ impl News {
     /// In the order in which the machine may hear it: that a journal was read to its end comes after what was read.
     pub fn inputs(self) -> Vec<Input> {
         let cursors = self.cursors.into_iter().map(|(purpose, cursor)| Input::Advanced(purpose, cursor));
-        let hints = self.hints.into_iter().map(|(month, version)| Input::Hinted(month, version));
+        let hints = self.hints.into_iter().map(|(month, hint)| Input::Hinted(month, hint.version));
         let offers = self.offers.into_iter().map(|(journal, tree)| Input::Offered(journal, tree));
         let ends = self.ends.into_iter().map(|(purpose, (line, end))| Input::CaughtUp(purpose, line, end));
         cursors.chain(hints).chain(offers).chain(ends).collect()

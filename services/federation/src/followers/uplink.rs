@@ -15,7 +15,7 @@ use crate::app::Federation;
 use crate::app::announcements::{CHECKPOINT, STATUS};
 use crate::domain::link::parent::Cursor;
 use crate::domain::link::{Line, Month, Purpose, Tree, Version};
-use crate::driver::inbox::{Inbox, News};
+use crate::driver::inbox::{Hint, Inbox, News};
 use crate::store;
 
 pub struct UplinkHandler {
@@ -81,7 +81,7 @@ impl UplinkHandler {
     async fn take(&mut self, tx: &DatabaseTransaction, entry: &DecodedEntry) -> Result<bool, HandlerError> {
         let Some(body) = &entry.body else { return Ok(false) };
         match entry.envelope.kind.as_str() {
-            FIGURES => Ok(self.hint(body)),
+            FIGURES => Ok(self.hint(&entry.envelope.traceparent, body)),
             CHECKPOINT => self.offer(tx, body).await,
             STATUS => self.said(tx, body).await,
             // Every commit says its epoch itself.
@@ -90,9 +90,10 @@ impl UplinkHandler {
         }
     }
 
-    fn hint(&mut self, body: &[u8]) -> bool {
+    fn hint(&mut self, cause: &str, body: &[u8]) -> bool {
         let Ok(MonthVersion { origin, month, epoch, seq, hash }) = MonthVersion::decode(body) else { return false };
-        self.learned.hints.insert(Month { origin, month }, Version { epoch, seq, hash: hash.to_vec() });
+        let version = Version { epoch, seq, hash: hash.to_vec() };
+        self.learned.hints.insert(Month { origin, month }, Hint { version, cause: cause.to_owned() });
         true
     }
 

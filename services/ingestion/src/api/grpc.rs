@@ -31,6 +31,13 @@ const PAGE_MOST: u32 = 1_000;
 const BEAT: Duration = Duration::from_secs(1);
 const DEAD_LETTER_STATES: [&str; 3] = [store::dead_letters::OPEN, store::dead_letters::REDRIVEN, "all"];
 
+/// Whose stream it is, and the trace that its messages belong to where they name none themselves.
+#[derive(Clone)]
+struct Sender {
+    actor: Principal,
+    traceparent: String,
+}
+
 type Answers<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
 
 #[tonic::async_trait]
@@ -39,14 +46,15 @@ impl IngestionService for Ingestion {
     type WatchIntakeStream = Answers<wire::WatchIntakeResponse>;
 
     async fn submit(&self, request: Request<Streaming<wire::SubmitRequest>>) -> Result<Response<Self::SubmitStream>, Status> {
-        let actor = caller(&request);
-        let (ingestion, token) = (self.clone(), self.directory.token_of(&actor));
+        let traceparent = request.metadata().get("traceparent").and_then(|text| text.to_str().ok()).unwrap_or_default();
+        let sender = Sender { actor: caller(&request), traceparent: traceparent.to_owned() };
+        let (ingestion, token) = (self.clone(), self.directory.token_of(&sender.actor));
         let chunks = request.into_inner().ready_chunks(STREAM_CHUNK);
         let answers = chunks.then(move |chunk| {
-            let (ingestion, actor, token) = (ingestion.clone(), actor.clone(), token.clone());
+            let (ingestion, sender, token) = (ingestion.clone(), sender.clone(), token.clone());
             async move {
-                match ingestion.directory.token_of(&actor) == token {
-                    true => ingestion.answer_chunk(&actor, chunk).await,
+                match ingestion.directory.token_of(&sender.actor) == token {
+                    true => ingestion.answer_chunk(&sender, chunk).await,
                     false => vec![Err(Error::new(ErrorCode::Unauthenticated, "error.access.token_invalid").into())],
                 }
             }
@@ -141,12 +149,12 @@ impl Ingestion {
     /// Answers what is there of a stream. A message whose content type nobody reads is rejected like any other, with a receipt.
     async fn answer_chunk(
         &self,
-        actor: &Principal,
+        sender: &Sender,
         chunk: Vec<Result<wire::SubmitRequest, Status>>,
     ) -> Vec<Result<wire::SubmitResponse, Status>> {
         let (mut submissions, mut broke) = (Vec::new(), None);
         for message in chunk {
-            match message.and_then(|message| Ok(self.streamed(actor, message)?)) {
+            match message.and_then(|message| Ok(self.streamed(sender, message)?)) {
                 Ok(submission) => submissions.push(submission),
                 Err(status) => {
                     broke = Some(settle(status));
@@ -162,9 +170,10 @@ impl Ingestion {
         answers
     }
 
-    fn streamed(&self, actor: &Principal, message: wire::SubmitRequest) -> Result<Submission, IngestionError> {
+    fn streamed(&self, sender: &Sender, message: wire::SubmitRequest) -> Result<Submission, IngestionError> {
         let wire::SubmitRequest { content_type, body, provider, traceparent } = message;
-        let arrival = Arrival { actor, provider: &provider, source: "grpc", traceparent: &traceparent };
+        let traceparent = if traceparent.is_empty() { &sender.traceparent } else { &traceparent };
+        let arrival = Arrival { actor: &sender.actor, provider: &provider, source: "grpc", traceparent };
         let Some(format) = Format::of(&content_type) else {
             let broken = vec![Violation::new(MEDIA_TYPE, "content_type", &content_type)];
             return Ok(Submission { broken, ..self.message(&arrival, Format::Json, body)? });

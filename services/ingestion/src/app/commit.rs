@@ -10,6 +10,7 @@ mod seeded;
 
 use std::collections::{BTreeMap, HashSet};
 
+use tracemesh_chassis::telemetry::context;
 use tracemesh_journal::{Appended, COMMIT_BYTES_MAX, Entry, Envelope, Journal};
 use tracemesh_model::{TraceRecord, Violation};
 use tracemesh_proto::ingestion::v1::Receipt;
@@ -50,7 +51,9 @@ impl Commit {
         }
         let mut receipts = Vec::with_capacity(batch.len());
         for run in runs(batch) {
-            match self.run(run).await {
+            let causes = run.iter().map(|prepared| prepared.submission().traceparent.as_str());
+            let open = || tracing::info_span!("commit", otel.name = "ingestion.commit");
+            match context::on_behalf_of(causes, open, self.run(run)).await {
                 Ok(of_run) => receipts.extend(of_run),
                 Err(failure) => return (receipts, Some(failure)),
             }

@@ -1,47 +1,48 @@
 //! A province whose services are separate, between a nation and a city that are one process each: whatever is asked through a link reaches the
 //! service that answers it.
 
+use std::path::Path;
+
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
 use crate::process::{CONFIGURATION, Node, eventually};
 use crate::records::{harvest, juice};
 use crate::services::Services;
 use crate::session::run;
 
-fn configuration(id: &str, tier: &str, area: &str) -> String {
+pub fn configuration(id: &str, tier: &str, area: &str) -> String {
     format!(
         "[node]\nid = {id:?}\ntier = {tier:?}\narea = {area:?}\n[link]\nreconnect_max_s = 1\n[analytics]\nannounce_interval_ms = 300\n\
          [federation]\ncheckpoint_every_ms = 500\nstatus_every_ms = 500\n"
     )
 }
 
-fn node(id: &str, tier: &str, area: &str) -> Node {
-    let folder: TempDir = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join(CONFIGURATION), configuration(id, tier, area)).unwrap();
+pub fn node(configuration: &str) -> Node {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join(CONFIGURATION), configuration).unwrap();
     Node::start_in(folder)
 }
 
-fn json(folder: &std::path::Path, command: &str) -> Value {
+pub fn json(folder: &Path, command: &str) -> Value {
     let output = run(folder, &format!("{command} --json"), true);
     serde_json::from_slice(&output.stdout).unwrap_or_else(|why| panic!("{command}: {why}: {output:?}"))
 }
 
 /// Enrols a child with its parent, each by its own folder.
-fn enrol(parent: &std::path::Path, url: &str, child: &std::path::Path, id: &str, area: &str) {
+pub fn enrol(parent: &Path, url: &str, child: &Path, id: &str, area: &str) {
     let code = json(parent, &format!("tracemesh link invite --node {id} --area {area}"))["code"].as_str().unwrap().to_owned();
     let joined = run(child, &format!("tracemesh link join {url} {code}"), true);
     assert_eq!(joined.status.code(), Some(0), "{joined:?}");
 }
 
-fn send(folder: &std::path::Path, record: &Value) {
+fn send(folder: &Path, record: &Value) {
     std::fs::write(folder.join("one.json"), record.to_string()).unwrap();
     assert_eq!(run(folder, "tracemesh send one.json", true).status.code(), Some(0));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_separate_node_is_a_parent_and_a_child_like_any_other() {
-    let (nation, city) = (node("cn", "NATION", "CN"), node("yantai", "CITY", "370600"));
+    let (nation, city) = (node(&configuration("cn", "NATION", "CN")), node(&configuration("yantai", "CITY", "370600")));
     let province = Services::start(&configuration("sd", "PROVINCE", "370000"));
     let (above, between, below) = (nation.folder.path(), province.folder.path(), city.folder.path());
     enrol(above, nation.endpoints["grpc"].as_str().unwrap(), between, "sd", "370000");
