@@ -61,10 +61,11 @@ pub async fn start(runtime: &Runtime, journals: &JournalServer) -> Result<Servic
     Ok(Service::new("analytics").grpc(server).probe(keeper::probe(runtime, &kept)).probe(counting_probe(analytics)))
 }
 
-/// Figures that are no longer counted are shown as they were, and somebody has to know.
+/// Figures that are shown as they were, for good or until they are counted again: somebody has to know.
 fn counting_probe(analytics: Analytics) -> Probe {
     Probe::new("analytics.counting", move || {
-        let fork = analytics.progress.borrow().fork.clone();
-        async { fork.map_or(Health::Ok, Health::Degraded) }
+        let Progress { fork, is_rebuild, .. } = analytics.progress.borrow().clone();
+        let rebuild = is_rebuild.then(|| "the figures are counted again; until that is done those of before answer".to_owned());
+        async { fork.or(rebuild).map_or(Health::Ok, Health::Degraded) }
     })
 }

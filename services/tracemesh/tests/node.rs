@@ -16,10 +16,10 @@ mod kill;
 mod ledger;
 #[path = "node/link.rs"]
 mod link;
-#[path = "node/pages.rs"]
-mod pages;
 #[path = "node/one_trace.rs"]
 mod one_trace;
+#[path = "node/pages.rs"]
+mod pages;
 #[path = "node/process.rs"]
 mod process;
 #[path = "node/readme.rs"]

@@ -48,11 +48,17 @@ impl Analytics {
 
     async fn read(&self, question: &Question) -> Result<Read, AnalyticsError> {
         let snapshot = self.db.snapshot().await?;
-        let as_of = store::counted::as_of(&snapshot, &self.counted).await?;
-        let sent = store::sheets::origins(&snapshot).await?;
+        let mut sent = store::sheets::origins(&snapshot).await?;
         let tree = store::areas::tree(&snapshot).await?;
         let mut table = Table::new(question, &tree);
-        self.read_own(&snapshot, question, &tree, &mut table).await?;
+        let as_of = match sent.remove(&self.node.id) {
+            // Put aside while they are counted again: they are read with the others.
+            Some(as_of) => as_of,
+            None => {
+                self.read_own(&snapshot, question, &tree, &mut table).await?;
+                store::counted::as_of(&snapshot, &self.counted).await?
+            }
+        };
         read_sheets(&snapshot, question, &mut table).await?;
         Ok(Read { as_of, sent, total: table.total, rows: table.rows })
     }

@@ -30,6 +30,7 @@ impl Analytics {
         let interval = self.settings.announce_interval();
         // The sender lives as long as this service does.
         let _ = progress.wait_for(|progress| progress.is_caught_up).await;
+        self.end_counting().await?;
         loop {
             progress.mark_unchanged();
             self.announce().await?;

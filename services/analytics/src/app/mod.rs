@@ -51,6 +51,8 @@ pub struct Progress {
     pub batches: u64,
     /// Everything that there was has been counted once since the start: from then on figures are worth announcing.
     pub is_caught_up: bool,
+    /// Figures that were put aside answer, until those that are being counted again are whole.
+    pub is_rebuild: bool,
     /// Why nothing more is counted, where ingestion's history forked.
     pub fork: Option<String>,
 }

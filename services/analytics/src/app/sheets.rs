@@ -15,18 +15,20 @@ use crate::error::AnalyticsError;
 use crate::store;
 
 impl Analytics {
-    /// Version and hash of each month: ours as announced, those of others as kept. An empty origin is every one.
+    /// Version and hash of each month: ours as announced, or as put aside while they are counted again; those of others as kept. An empty origin is
+    /// every one.
     pub async fn months(&self, origin: &str) -> Result<Vec<MonthVersion>, AnalyticsError> {
+        let snapshot = self.db.snapshot().await?;
         let mut versions = Vec::new();
-        if origin.is_empty() || origin == self.node.id {
-            let own = store::months::all(self.db.read()).await?;
+        if (origin.is_empty() || origin == self.node.id) && !store::sheets::has(&snapshot, &self.node.id).await? {
+            let own = store::months::all(&snapshot).await?;
             versions.extend(own.into_iter().filter_map(|known| {
                 let (version, hash) = known.announced?;
                 Some(month_version(&self.node.id, known.month, version.epoch, version.seq, hash))
             }));
         }
-        let others = store::sheets::all(self.db.read(), origin).await?;
-        versions.extend(others.into_iter().map(|s| month_version(&s.origin, s.month, s.version.epoch, s.version.seq, s.hash)));
+        let kept = store::sheets::all(&snapshot, origin).await?;
+        versions.extend(kept.into_iter().map(|s| month_version(&s.origin, s.month, s.version.epoch, s.version.seq, s.hash)));
         Ok(versions)
     }
 
@@ -34,22 +36,24 @@ impl Analytics {
     pub async fn pull(&self, origin: &str, month: &str) -> Result<Bytes, AnalyticsError> {
         let no_month = || AnalyticsError::NoMonth { origin: origin.to_owned(), month: month.to_owned() };
         let wanted: Month = month.parse().map_err(|_| no_month())?;
-        if origin == self.node.id {
-            let sheet = self.sheet_or_nothing(wanted).await?.ok_or_else(no_month)?;
-            return Ok(MonthFigures::from(&sheet).encode_to_vec().into());
-        }
-        if let Some(document) = store::sheets::document(self.db.read(), origin, wanted).await? {
+        let snapshot = self.db.snapshot().await?;
+        if let Some(document) = store::sheets::document(&snapshot, origin, wanted).await? {
             return Ok(document.into());
         }
-        let is_known = !store::sheets::all(self.db.read(), origin).await?.is_empty();
-        Err(if is_known { no_month() } else { AnalyticsError::NoOrigin(origin.to_owned()) })
+        if store::sheets::has(&snapshot, origin).await? {
+            return Err(no_month());
+        }
+        if origin != self.node.id {
+            return Err(AnalyticsError::NoOrigin(origin.to_owned()));
+        }
+        let sheet = self.sheet_or_nothing(&snapshot, wanted).await?.ok_or_else(no_month)?;
+        Ok(MonthFigures::from(&sheet).encode_to_vec().into())
     }
 
     /// Our own month. After a history was given up, one that was never counted in has no figures as of now, because a node above may have some.
-    async fn sheet_or_nothing(&self, month: Month) -> Result<Option<Sheet>, AnalyticsError> {
-        let snapshot = self.db.snapshot().await?;
-        let as_of = store::counted::as_of(&snapshot, &self.counted).await?;
-        let known = self.own_sheet(&snapshot, month).await?;
+    async fn sheet_or_nothing(&self, snapshot: &DatabaseTransaction, month: Month) -> Result<Option<Sheet>, AnalyticsError> {
+        let as_of = store::counted::as_of(snapshot, &self.counted).await?;
+        let known = self.own_sheet(snapshot, month).await?;
         if known.is_some() || as_of.place.epoch <= FIRST_EPOCH {
             return Ok(known);
         }

@@ -1,5 +1,5 @@
 //! Months of the nodes below, as they were handed over: one for each origin and month, so that nobody counts twice who changes parents or can be
-//! reached over two.
+//! reached over two. Our own stand among them while they are counted again.
 
 use std::collections::BTreeMap;
 
@@ -60,6 +60,16 @@ pub async fn all(db: &impl ConnectionTrait, origin: &str) -> Result<Vec<KnownShe
     rows.into_iter()
         .map(|(origin, month, epoch, seq, hash)| Ok(KnownSheet { origin, month: read(&month)?, version: place(epoch, seq), hash }))
         .collect()
+}
+
+/// Whether a sheet of this origin is kept.
+pub async fn has(db: &impl ConnectionTrait, origin: &str) -> Result<bool, DbErr> {
+    let row: Option<(i64,)> = sql::row(db, "SELECT epoch FROM sheet WHERE origin = $1 LIMIT 1", vec![origin.into()]).await?;
+    Ok(row.is_some())
+}
+
+pub async fn drop_origin(tx: &impl ConnectionTrait, origin: &str) -> Result<(), DbErr> {
+    sql::run(tx, "DELETE FROM sheet WHERE origin = $1", vec![origin.into()]).await.map(drop)
 }
 
 /// What the figures of each origin are true of: the latest that any of its months says.

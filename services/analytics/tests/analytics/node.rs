@@ -41,6 +41,15 @@ impl Node {
     }
 
     pub async fn start_with(place: &Place, id: &str, settings: serde_json::Value) -> Node {
+        Node::start_hearing(place, id, settings, true).await
+    }
+
+    /// A node that hears nothing of ingestion: whatever it has to count stays uncounted.
+    pub async fn start_deaf(place: &Place, id: &str, settings: serde_json::Value) -> Node {
+        Node::start_hearing(place, id, settings, false).await
+    }
+
+    async fn start_hearing(place: &Place, id: &str, settings: serde_json::Value, hears: bool) -> Node {
         let mut config = NodeConfig::on_free_ports(place.folder.path());
         config.node.id = id.into();
         config.analytics = serde_json::from_value(settings).unwrap();
@@ -51,6 +60,9 @@ impl Node {
         let process = Process::prepare(config, Clock::manual(NOW), Telemetry::detached(), &hosted).await.unwrap();
         let (journals, gateway) = (JournalServer::new(), Gateway::default());
         gateway.says(vec![]);
+        if !hears {
+            journals.stop();
+        }
         let ingestion = keeper::open(&process.runtime("ingestion"), &journals, without_tables("ingestion")).await.unwrap();
         let registry = keeper::open(&process.runtime("registry"), &journals, without_tables("registry")).await.unwrap();
         let services = vec![
@@ -99,6 +111,14 @@ impl Node {
     pub async fn counted(&self) {
         let end = self.ingestion.head().await.unwrap().seq;
         self.answers(GetAggregatesRequest::default(), |answer| answer.as_of.as_ref().unwrap().seq == end).await;
+    }
+
+    /// Waits until figures that are counted again answer: then they are announced.
+    pub async fn rebuilt(&self) {
+        let mut entries = self.entries().await;
+        for kind in ["figures.rebuilt", "figures.changed"] {
+            while entries.next().await.envelope.kind != kind {}
+        }
     }
 
     /// Asks again until the answer is as it should be.
