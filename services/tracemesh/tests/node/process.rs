@@ -87,14 +87,14 @@ pub fn announced(folder: &Path, stdout: ChildStdout) -> Value {
 /// `tracemesh up` on free ports, with its data and its log in a folder.
 pub fn spawn(folder: &Path, more: &[&str]) -> (Child, ChildStdout) {
     let up = ["up", "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0", "--ops", "127.0.0.1:0"];
-    spawn_command(folder, &[&up, more].concat())
+    spawn_command(folder, &data(folder), &[&up, more].concat())
 }
 
-/// A process of the binary that serves, with its data and its log in a folder.
-pub fn spawn_command(folder: &Path, command_line: &[&str]) -> (Child, ChildStdout) {
+/// A process of the binary that serves, with its configuration and its log in a folder.
+pub fn spawn_command(folder: &Path, data: &Path, command_line: &[&str]) -> (Child, ChildStdout) {
     let log = File::options().create(true).append(true).open(folder.join("log")).unwrap();
     let mut command = tracemesh();
-    command.args(command_line).arg("--data").arg(data(folder));
+    command.args(command_line).arg("--data").arg(data);
     let configuration = folder.join(CONFIGURATION);
     if configuration.exists() {
         command.arg("--config").arg(configuration);

@@ -10,10 +10,12 @@ use tracemesh_chassis::Clock;
 use tracemesh_chassis::tls::NodeTls;
 use tracemesh_peers::{Identity, Remote, Trust};
 use tracemesh_proto::registry::v1::GetNodeRequest;
+use tracemesh_store::DatabaseConfig;
+use tracemesh_testkit::{Place, on_both};
 
 use crate::process::eventually;
 use crate::records::{corrected, harvest, juice};
-use crate::services::Services;
+use crate::services::{Files, Services};
 use crate::session::{play_in, run};
 
 const QUICK: &str = "[analytics]\nannounce_interval_ms = 300\n";
@@ -29,9 +31,13 @@ async fn until_counted(services: &Services, records: u64) {
     assert_eq!((&recount["equal"], &recount["records"]), (&json!(true), &json!(records)));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn separate_services_are_one_node() {
-    let services = Services::start(QUICK);
+on_both!(separate_services_are_one_node);
+
+async fn separate_services_are_one_node(place: Place) {
+    let services = match place.config("any") {
+        DatabaseConfig::Sqlite { .. } => Services::start(QUICK),
+        DatabaseConfig::Postgres { url } => Services::start_with(Files::Apart, &format!("{QUICK}[database]\nurl = {url:?}\n")),
+    };
     let folder = services.folder.path();
     let harvested = harvest("1", "lot-1");
     write(folder.join("good.json"), format!("{harvested}\n{}\n{}", juice("2", "lot-1", "juice-2"), corrected(&harvested))).unwrap();

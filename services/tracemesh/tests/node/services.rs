@@ -1,14 +1,18 @@
-//! A node whose services are processes of their own, all with one configuration and one data directory.
+//! A node whose services are processes of their own, all with one configuration, and one data directory or one each.
 
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::os::unix::fs::symlink;
 use std::path::PathBuf;
-use std::process::Child;
+use std::process::{Child, ChildStdout};
 
 use rand::RngExt;
 use serde_json::Value;
 use tempfile::TempDir;
+use tracemesh_chassis::Clock;
+use tracemesh_chassis::keys::Keys;
+use tracemesh_chassis::tls::NodeTls;
 
 use crate::process::{CONFIGURATION, announced, data, log, spawn_command, terminate};
 use crate::session::run;
@@ -21,22 +25,39 @@ struct Addresses {
     http: String,
 }
 
+/// Where their files are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Files {
+    Together,
+    /// As on machines of their own, which share the node's identity alone.
+    Apart,
+}
+
 pub struct Services {
     pub folder: TempDir,
+    files: Files,
     addresses: BTreeMap<&'static str, Addresses>,
     running: BTreeMap<&'static str, Child>,
 }
 
 impl Services {
-    /// All of them at once: none waits for another one to be there. `more` is configured besides the addresses.
+    /// On one data directory.
     pub fn start(more: &str) -> Services {
+        Services::start_with(Files::Together, more)
+    }
+
+    /// All of them at once: none waits for another one to be there. `more` is configured besides the addresses.
+    pub fn start_with(files: Files, more: &str) -> Services {
         let address = || format!("127.0.0.1:{}", free_port());
         let addresses: BTreeMap<_, _> = SERVICES.map(|noun| (noun, Addresses { grpc: address(), http: address() })).into();
         let peers: String = addresses.iter().map(|(noun, at)| format!("{noun} = \"https://{}\"\n", at.grpc)).collect();
         let public_url = format!("public_url = \"http://{}\"\n", addresses["portal"].http);
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join(CONFIGURATION), format!("{more}\n[listen]\n{public_url}[peers]\n{peers}")).unwrap();
-        let mut services = Services { folder, addresses, running: BTreeMap::new() };
+        let mut services = Services { folder, files, addresses, running: BTreeMap::new() };
+        if files == Files::Apart {
+            services.share_identity();
+        }
         let begun = SERVICES.map(|noun| (noun, services.spawn(noun)));
         for (noun, (child, stdout)) in begun {
             services.running.insert(noun, child);
@@ -92,9 +113,28 @@ impl Services {
         (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
     }
 
-    fn spawn(&self, noun: &'static str) -> (Child, std::process::ChildStdout) {
+    fn spawn(&self, noun: &'static str) -> (Child, ChildStdout) {
         let Addresses { grpc, http } = &self.addresses[noun];
-        spawn_command(self.folder.path(), &["serve", noun, "--grpc", grpc, "--http", http, "--ops", "127.0.0.1:0", "--json"])
+        let command_line = ["serve", noun, "--grpc", grpc, "--http", http, "--ops", "127.0.0.1:0", "--json"];
+        spawn_command(self.folder.path(), &self.data_of(noun), &command_line)
+    }
+
+    /// The gateway's is where commands look.
+    fn data_of(&self, noun: &str) -> PathBuf {
+        match self.files {
+            Files::Apart if noun != "federation" => self.folder.path().join(noun),
+            _ => self.data(),
+        }
+    }
+
+    /// Made beforehand, as the secret that an operator hands to all of them.
+    fn share_identity(&self) {
+        Keys::open(&self.data()).unwrap();
+        NodeTls::open(&self.data(), "local", &[], Clock::system().now()).unwrap();
+        for noun in SERVICES.into_iter().filter(|noun| *noun != "federation") {
+            std::fs::create_dir(self.data_of(noun)).unwrap();
+            symlink(self.data().join("identity"), self.data_of(noun).join("identity")).unwrap();
+        }
     }
 }
 

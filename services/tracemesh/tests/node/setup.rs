@@ -44,7 +44,7 @@ fn a_service_with_a_section_that_it_cannot_read_was_used_wrongly() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join(crate::process::CONFIGURATION), "[analytics]\nanounce_interval_ms = 1\n").unwrap();
     let any_port = ["--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0", "--ops", "127.0.0.1:0"];
-    let (mut child, _) = spawn_command(folder.path(), &[&["serve", "analytics"], &any_port[..]].concat());
+    let (mut child, _) = spawn_command(folder.path(), &data(folder.path()), &[&["serve", "analytics"], &any_port[..]].concat());
     assert_eq!(child.wait().unwrap().code(), Some(2));
     assert!(crate::process::log(folder.path()).contains("the nearest is `announce_interval_ms`"));
 }
