@@ -12,9 +12,9 @@ pub(crate) const VERDICTS: &[Message] = &[
     },
     Message {
         code: "missing.node_silent",
-        message_zh: "节点“{node}”没有答复，其掌握的环节未列入：{detail}。",
+        message_zh: "节点“{node}”没有答复（最后联系：{when}），其掌握的环节未列入。",
         remedy_zh: "请在连接状态中查看该节点，恢复后重新查询。",
-        message_en: "The node {node} did not answer; what it knows is not shown: {detail}.",
+        message_en: "The node {node} did not answer (last heard of: {when}); what it knows is not shown.",
         remedy_en: "See the node under links, and ask again once it is back.",
     },
     Message {

@@ -20,6 +20,9 @@ pub struct Region {
     pub successor: Option<&'static str>,
 }
 
+/// What every region of the table lies in.
+pub const COUNTRY: &str = "CN";
+
 /// Cities with the standing of a province in planning (计划单列市): assessed and addressed by the nation beside the provinces.
 pub const PLAN_STATUS_CITIES: [&str; 5] = ["210200", "330200", "350200", "370200", "440300"];
 
@@ -42,6 +45,16 @@ pub fn lookup(code: &str) -> Option<&'static Region> {
 /// Whether these six digits are or ever were a region.
 pub fn ever(code: &str) -> bool {
     lookup(code).is_some()
+}
+
+/// What a region lies in by the table alone: county → prefecture where there is one → province → country. None for what was never a region.
+pub fn parent(code: &str) -> Option<&'static str> {
+    if !ever(code) {
+        return None;
+    }
+    let above = [format!("{}00", &code[..4]), format!("{}0000", &code[..2])];
+    let region = above.iter().filter(|above| *above != code && !code.ends_with("0000")).find_map(|above| lookup(above));
+    Some(region.map_or(COUNTRY, |region| region.code))
 }
 
 /// Whether the code is one of [`PLAN_STATUS_CITIES`].
@@ -86,6 +99,13 @@ mod tests {
         assert_eq!((yantai.name, yantai.valid_to), ("烟台市", None));
         assert!(ever("370681") && ever("710000") && ever("810000"));
         assert!(!ever("999999") && !ever("3706") && !ever(""));
+    }
+
+    #[test]
+    fn the_table_is_a_tree() {
+        assert_eq!(["370602", "370600", "370000"].map(|code| parent(code).unwrap()), ["370600", "370000", COUNTRY]);
+        assert_eq!(parent("469001"), Some("469000"));
+        assert_eq!((parent(COUNTRY), parent("999999")), (None, None));
     }
 
     #[test]

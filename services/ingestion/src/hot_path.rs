@@ -10,7 +10,7 @@ pub use tracemesh_model::Role;
 pub use tracemesh_proto::accepted::Format;
 
 pub use crate::app::commit::Commit;
-pub use crate::domain::scope::{Known, ProviderScope, ROOT_AREA};
+pub use crate::domain::scope::{Known, ProviderScope};
 pub use crate::domain::submission::{Placed, Prepared, Step, Submission, prepare};
 
 /// The verdict of a receipt for what was taken.

@@ -76,10 +76,13 @@ pub struct Chain {
     pub passed: Counted,
     pub failed: Counted,
     pub not_inspected: &'static str,
+    pub failed_title: &'static str,
+    pub failed_why: Counted,
     pub result_pass: &'static str,
     pub result_fail: &'static str,
     pub records: &'static str,
-    pub records_of: &'static str,
+    pub records_of: Counted,
+    pub from_platforms: Counted,
     pub as_of: &'static str,
     pub as_of_why: &'static str,
     pub steps: &'static str,
@@ -89,6 +92,7 @@ pub struct Chain {
     pub recorded_at: &'static str,
     pub missing_step: &'static str,
     pub silent_step: &'static str,
+    pub silent_step_since: &'static str,
     pub mesh_silent: &'static str,
     pub too_long: &'static str,
     pub something_missing: &'static str,
@@ -111,7 +115,9 @@ pub struct UnknownCode {
     pub next: &'static [&'static str],
     pub not_proof: &'static str,
     pub read_as: &'static str,
-    pub silent: Counted,
+    pub silent: &'static str,
+    pub silent_since: &'static str,
+    pub silent_more: Counted,
 }
 
 /// Pages for what went wrong.
@@ -171,6 +177,8 @@ pub struct Standing {
     pub unknown: &'static str,
     pub all_good: &'static str,
     pub no_children: &'static str,
+    pub nothing_yet: &'static str,
+    pub nothing_yet_why: &'static str,
     pub child_away: &'static str,
     pub child_quarantined: &'static str,
     pub child_behind: &'static str,
@@ -200,6 +208,7 @@ pub struct Intake {
     pub now: &'static str,
     pub peak: &'static str,
     pub none: &'static str,
+    pub none_why: &'static str,
     pub minute: &'static str,
     pub total: &'static str,
     pub ever: &'static str,
@@ -221,13 +230,17 @@ pub struct Figures {
     pub area: &'static str,
     pub category: &'static str,
     pub records: &'static str,
+    pub records_column: &'static str,
+    pub records_unit: &'static str,
     pub records_def: &'static str,
     pub weight: &'static str,
     pub weight_def: &'static str,
     pub subjects: &'static str,
+    pub subjects_unit: &'static str,
     pub subjects_def: &'static str,
     pub subjects_summed: &'static str,
     pub late: &'static str,
+    pub late_column: &'static str,
     pub late_def: &'static str,
     pub late_share: &'static str,
     pub other_units: &'static str,
@@ -333,17 +346,36 @@ pub fn word(list: List, value: &str) -> Option<&'static str> {
     list.iter().find(|(key, _)| key.eq_ignore_ascii_case(value)).map(|(_, word)| *word)
 }
 
-/// Puts values into the `{names}` of a text. A value is never read for names again, whatever stands in it.
+/// Puts values into the `{names}` of a text. A value is never read for names again, whatever stands in it. The space in front of a value and
+/// behind it falls away where it would stand between two Chinese characters.
 pub fn fill(text: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, from_name)) = rest.split_once('{') {
         let (name, after) = from_name.split_once('}').unwrap_or((from_name, ""));
-        filled.push_str(before);
-        filled.push_str(values.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value));
+        join(&mut filled, before);
+        join(&mut filled, values.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value));
         rest = after;
     }
-    filled + rest
+    join(&mut filled, rest);
+    filled
+}
+
+fn join(left: &mut String, right: &str) {
+    let (mut ends, mut begins) = (left.chars().rev(), right.chars());
+    match (ends.next(), begins.next()) {
+        (Some(' '), Some(next)) if is_chinese(next) && ends.next().is_some_and(is_chinese) => {
+            left.pop();
+            left.push_str(right);
+        }
+        (Some(last), Some(' ')) if is_chinese(last) && begins.next().is_some_and(is_chinese) => left.push_str(&right[1..]),
+        _ => left.push_str(right),
+    }
+}
+
+/// Han characters, those of the later planes too, and the punctuation that goes with them.
+pub fn is_chinese(c: char) -> bool {
+    matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}' | '\u{20000}'..='\u{3ffff}')
 }
 
 #[cfg(test)]
@@ -373,6 +405,12 @@ mod tests {
     #[test]
     fn values_are_not_read_for_names() {
         assert_eq!(fill("{node}：{n} 条", &[("node", "{n}"), ("n", "3")]), "{n}：3 条");
+    }
+
+    #[test]
+    fn no_space_stands_between_chinese_characters() {
+        let said = |node: &str| fill("与 {node} 的连接中断", &[("node", node)]);
+        assert_eq!([said("福建省"), said("fujian"), said("𠮷")], ["与福建省的连接中断", "与 fujian 的连接中断", "与𠮷的连接中断"]);
     }
 
     #[test]

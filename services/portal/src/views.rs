@@ -14,6 +14,7 @@ pub mod frame;
 
 pub mod candidates;
 pub mod chain;
+pub mod platforms;
 pub mod step;
 pub mod unknown;
 pub mod verdict;

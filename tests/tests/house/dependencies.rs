@@ -65,7 +65,8 @@ fn everything_else_comes_from_the_public_registry() {
 #[test]
 fn every_licence_is_one_that_we_accept() {
     let metadata = metadata();
-    let refused: Vec<String> = metadata.packages.iter().filter(|package| !accepted(package)).map(|it| format!("{}: {:?}", it.name, it.license)).collect();
+    let refused: Vec<String> =
+        metadata.packages.iter().filter(|package| !accepted(package)).map(|it| format!("{}: {:?}", it.name, it.license)).collect();
     assert_eq!(refused, [""; 0]);
 }
 

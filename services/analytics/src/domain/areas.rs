@@ -5,9 +5,6 @@ use std::collections::HashMap;
 
 use tracemesh_codes::region;
 
-/// Every area of the country hangs below this one.
-const ROOT: &str = "CN";
-
 /// No real tree is deeper; the bound holds against a cycle in the data.
 const DEPTH: usize = 16;
 
@@ -25,22 +22,12 @@ impl AreaTree {
     /// Whether `area` is `root` or lies below it. Unknown areas lie below nothing but the whole.
     pub fn lies_in(&self, area: &str, root: &str) -> bool {
         let above = std::iter::successors(Some(area.to_owned()), |area| self.parent(area));
-        root == ROOT || above.take(DEPTH).any(|at| at == root)
+        root == region::COUNTRY || above.take(DEPTH).any(|at| at == root)
     }
 
     fn parent(&self, area: &str) -> Option<String> {
-        self.parents.get(area).cloned().or_else(|| parent_by_table(area))
+        self.parents.get(area).cloned().or_else(|| region::parent(area).map(str::to_owned))
     }
-}
-
-/// The region above in the table of GB/T 2260: county → prefecture where there is one → province → country.
-fn parent_by_table(area: &str) -> Option<String> {
-    if area == ROOT || !region::ever(area) {
-        return None;
-    }
-    let (province, prefecture) = (format!("{}0000", &area[..2]), format!("{}00", &area[..4]));
-    let above = [prefecture, province].into_iter().find(|code| code != area && !area.ends_with("0000") && region::ever(code));
-    Some(above.unwrap_or_else(|| ROOT.to_owned()))
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use tonic::Status;
 use tracemesh_access::{Principal, Scope};
 use tracemesh_chassis::error::Violation;
 use tracemesh_peers::Clients;
-use tracemesh_proto::federation::v1::{AskHopsRequest, AskHopsResponse, QuestionAsked, Silent};
+use tracemesh_proto::federation::v1::{AskHopsRequest, AskHopsResponse, LinkState, QuestionAsked, Silent};
 use tracemesh_proto::ingestion::v1::{CollectHopsRequest, NodeHops};
 
 use super::{Cause, Federation};
@@ -73,7 +73,12 @@ impl Federation {
         let (own, mut others) = join(self.own_hops(&question, patience), self.ask_neighbours(&asker, &question, patience)).await;
         match own {
             Ok(hops) => others.nodes.push(hops),
-            Err(status) => others.silent.push(silent(self.node(), status.message())),
+            Err(status) => others.silent.push(Silent {
+                node: self.node().to_owned(),
+                why: status.message().to_owned(),
+                area: self.runtime.node().area.clone(),
+                last_seen: None,
+            }),
         }
         keep_back(caller.categories(), &mut others);
         Ok(others)
@@ -132,16 +137,20 @@ impl Federation {
             },
             None => format!("away: {}", self.upward.link(&parent).detail),
         };
-        Some(Err(vec![silent(&parent, &why)]))
+        Some(Err(vec![silent(&self.upward.link(&parent), &why)]))
     }
 
     /// A child that does not answer, and with it all that it last said to be below it.
     async fn silent_below(&self, child: &str, why: &str) -> Vec<Silent> {
-        let mut all = vec![silent(child, why)];
-        let said = store::children::get(self.db.read(), child).await.ok().flatten().map(|child| child.said.children);
-        let mut below = said.unwrap_or_default();
+        let link = match store::children::get(self.db.read(), child).await {
+            Ok(Some(known)) => self.child_link(known).await.ok(),
+            _ => None,
+        };
+        let link = link.unwrap_or_else(|| LinkState { node: child.to_owned(), ..LinkState::default() });
+        let mut all = vec![silent(&link, why)];
+        let mut below = link.children;
         while let Some(link) = below.pop() {
-            all.push(silent(&link.node, &format!("behind {child}")));
+            all.push(silent(&link, &format!("behind {child}")));
             below.extend(link.children);
         }
         all
@@ -180,13 +189,14 @@ fn keep_back(categories: &Scope, answer: &mut AskHopsResponse) {
         node.hops.retain(|hop| categories.names(&hop.category));
         node.records.retain(|line| categories.names(&line.category));
         if node.hops.len() < known {
-            names.push(silent(&node.node, "this link shows only some categories"));
+            let why = "this link shows only some categories".to_owned();
+            names.push(Silent { node: node.node.clone(), why, area: String::new(), last_seen: None });
         }
     }
 }
 
-fn silent(node: &str, why: &str) -> Silent {
-    Silent { node: node.to_owned(), why: why.to_owned() }
+fn silent(link: &LinkState, why: &str) -> Silent {
+    Silent { node: link.node.clone(), why: why.to_owned(), area: link.area.clone(), last_seen: link.last_seen }
 }
 
 #[cfg(test)]

@@ -37,7 +37,7 @@ impl Federation {
         Ok(GetLinkStatusResponse { node: self.node().to_owned(), parent, children: links })
     }
 
-    async fn child_link(&self, child: Child) -> Result<LinkState, FederationError> {
+    pub(super) async fn child_link(&self, child: Child) -> Result<LinkState, FederationError> {
         let live = self.children.view(&child.node);
         let uplink = Purpose::Bulk.uplink(&child.node).unwrap_or_default();
         let cursor = tracemesh_journal::cursor(self.db.read(), &follower_name(child.history), &uplink).await?;

@@ -75,6 +75,11 @@ impl Directory {
         Ok(())
     }
 
+    /// The area that the node answers for.
+    pub fn area(&self) -> &str {
+        &self.node_area
+    }
+
     /// Our copy has changed: [`Self::keep_up`] reads it.
     pub fn changed(&self) {
         self.changed.notify_one();

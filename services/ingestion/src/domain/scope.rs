@@ -7,9 +7,6 @@ use tracemesh_codes::{Code, region};
 use tracemesh_model::{Category, Class, Defaults, Limits, Received, Scope};
 use tracemesh_proto::registry::v1::Provider;
 
-/// Every area of the country hangs below this one.
-pub const ROOT_AREA: &str = "CN";
-
 /// The areas that the registry added or re-hung, over the table of GB/T 2260: a dated tree, never a prefix of digits.
 #[derive(Clone, Default, Debug)]
 pub struct AreaTree {
@@ -33,32 +30,19 @@ impl AreaTree {
             }
             match self.parent(&at) {
                 Some(parent) => at = parent,
-                None => return root == ROOT_AREA,
+                None => return root == region::COUNTRY,
             }
         }
         false
     }
 
     fn parent(&self, area: &str) -> Option<String> {
-        if let Some(parent) = self.parents.get(area) {
-            return Some(parent.clone());
-        }
-        parent_by_table(area)
+        self.parents.get(area).cloned().or_else(|| region::parent(area).map(str::to_owned))
     }
 
     fn knows(&self, area: &str) -> bool {
         self.parents.contains_key(area)
     }
-}
-
-/// The region above in the table of GB/T 2260, where the table itself is the tree: county → prefecture where there is one → province → country.
-fn parent_by_table(area: &str) -> Option<String> {
-    if area == ROOT_AREA || !region::ever(area) {
-        return None;
-    }
-    let (province, prefecture) = (format!("{}0000", &area[..2]), format!("{}00", &area[..4]));
-    let above = [prefecture, province].into_iter().find(|code| code != area && !area.ends_with("0000") && region::ever(code));
-    Some(above.unwrap_or_else(|| ROOT_AREA.to_owned()))
 }
 
 /// What the node knows, shared by all providers of a moment.

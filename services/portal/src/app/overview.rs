@@ -33,7 +33,7 @@ pub async fn ask(sources: &dyn Sources, asker: &Principal, filter: &Filter, now:
 /// Asks what does not come by itself, second by second: all but the recent intake, which stands as not yet answered.
 pub async fn ask_still(sources: &dyn Sources, asker: &Principal, filter: &Filter, now: Timestamp) -> Answers {
     let (ever, figures, links) = future::join3(sources.intake(asker), figures(sources, asker, filter, now), sources.links(asker)).await;
-    Answers { at: now, recent: Err(Trouble::NoAnswer("not asked".into())), ever, figures, links }
+    Answers { at: now, asked: now, recent: Err(Trouble::NoAnswer("not asked".into())), ever, figures, links }
 }
 
 /// The figures of today.

@@ -20,6 +20,7 @@ use crate::views::chain as draw;
 use crate::views::chain::ChainView;
 use crate::views::code::CodeText;
 use crate::views::frame::Frame;
+use crate::views::platforms::Platforms;
 use crate::views::unknown::{UnknownView, unknown};
 
 /// Longest code that is looked up, in bytes: a Digital Link with all its qualifiers fits many times.
@@ -106,7 +107,8 @@ pub async fn of_code(portal: &Portal, choice: &Choice, code: &str) -> Response {
 }
 
 async fn not_found(portal: &Portal, choice: &Choice, code: &str, answer: &TraceResponse) -> Response {
-    let view = unknown(code, answer, choice.language);
+    let here = portal.known.get(&*portal.sources, portal.clock.now()).await;
+    let view = unknown(code, answer, &Platforms::of(answer, &here.places, choice.language));
     page(StatusCode::NOT_FOUND, Keep::Public, &UnknownPage { frame: frame(portal, choice).await, view })
 }
 

@@ -11,8 +11,8 @@ use crate::views::candidates::{self, CandidateView};
 use crate::views::code::{CodeText, Exact};
 use crate::views::icon::State;
 use crate::views::moment::{self, Moment};
-use crate::views::number::grouped;
 use crate::views::places::Places;
+use crate::views::platforms::Platforms;
 use crate::views::said::Said;
 use crate::views::step::{Steps, steps};
 use crate::views::verdict::{VerdictView, verdict};
@@ -24,6 +24,8 @@ pub struct ChainView {
     pub batch: Option<CodeText>,
     pub scheme: Option<String>,
     pub product: Option<Said>,
+    /// What nobody may overlook, whatever the chain is like.
+    pub failed: Option<String>,
     pub verdict: VerdictView,
     pub origin: OriginView,
     pub inspection: Vec<(State, String)>,
@@ -48,13 +50,15 @@ pub fn chain(code: &str, answer: &TraceResponse, at: Timestamp, places: &Places,
     let product = product(&answer.records);
     let best = candidates::best(&answer.candidates, language);
     let exact = Exact::read(code);
-    let steps = steps(answer, product.unwrap_or_default(), places, language);
+    let platforms = Platforms::of(answer, places, language);
+    let steps = steps(answer, product.unwrap_or_default(), places, &platforms);
     ChainView {
         code: best.as_ref().map_or_else(|| CodeText::new(exact.map_or(code, |exact| exact.value)), |best| best.code.clone()),
         batch: best.as_ref().and_then(|best| best.batch.clone()),
         scheme: best.map(|best| best.scheme),
         product: product.and_then(Said::new),
-        verdict: verdict(answer, language),
+        failed: failed(&answer.records, language),
+        verdict: verdict(answer, &platforms),
         origin: origin(&answer.records, places, language),
         inspection: inspection(&answer.records, language),
         records: records(&answer.records, language),
@@ -89,7 +93,7 @@ fn named(first_mile: &[&ChainRecord], places: &Places, language: Language) -> St
     match names.first() {
         None => text.place_unknown.to_owned(),
         Some(only) if names.len() == 1 => only.clone(),
-        Some(first) => format!("{first} {}", text.and_more.of(counted)),
+        Some(first) => fill("{first} {more}", &[("first", first), ("more", &text.and_more.of(counted))]),
     }
 }
 
@@ -102,15 +106,25 @@ fn earliest_place(records: &[&ChainRecord], places: &Places, language: Language)
 /// Failures first: nobody may overlook one.
 fn inspection(records: &[ChainRecord], language: Language) -> Vec<(State, String)> {
     let text = &language.text().chain;
-    let count = |result: &str| records.iter().filter(|record| record.inspection == result).count() as u64;
-    let failed = (count("FAIL") > 0).then(|| (State::Bad, text.failed.of(count("FAIL"))));
-    let passed = (count("PASS") > 0).then(|| (State::Good, text.passed.of(count("PASS"))));
+    let (failed, passed) = (results(records, "FAIL"), results(records, "PASS"));
+    let failed = (failed > 0).then(|| (State::Bad, text.failed.of(failed)));
+    let passed = (passed > 0).then(|| (State::Good, text.passed.of(passed)));
     failed.into_iter().chain(passed).collect()
+}
+
+fn failed(records: &[ChainRecord], language: Language) -> Option<String> {
+    let failed = results(records, "FAIL");
+    (failed > 0).then(|| language.text().chain.failed_why.of(failed))
+}
+
+fn results(records: &[ChainRecord], result: &str) -> u64 {
+    records.iter().filter(|record| record.inspection == result).count() as u64
 }
 
 fn records(records: &[ChainRecord], language: Language) -> String {
     let nodes: BTreeSet<_> = records.iter().map(|record| &record.node).collect();
-    fill(language.text().chain.records_of, &[("n", &grouped(records.len())), ("m", &grouped(nodes.len()))])
+    let text = &language.text().chain;
+    text.records_of.of(records.len() as u64) + &text.from_platforms.of(nodes.len() as u64)
 }
 
 #[cfg(test)]
@@ -140,14 +154,14 @@ mod tests {
     #[test]
     fn several_farms_are_counted() {
         let view = view(vec![record("PRODUCE", "350800", ""), record("PRODUCE", "350200", ""), record("RETAIL", "370600", "")]);
-        assert_eq!(view.origin.place, "福建省厦门市 等 2 处");
+        assert_eq!(view.origin.place, "福建省厦门市等 2 处");
         assert!(view.origin.known);
     }
 
     #[test]
     fn the_earliest_place_is_not_an_origin() {
         let view = view(vec![record("WHOLESALE", "370600", "")]);
-        assert_eq!((view.origin.known, view.origin.place.as_str()), (false, "最早记录于 山东省烟台市"));
+        assert_eq!((view.origin.known, view.origin.place.as_str()), (false, "最早记录于山东省烟台市"));
     }
 
     #[test]

@@ -22,6 +22,8 @@ pub struct NodesView {
     pub parent: Option<NodeRow>,
     pub rows: Vec<NodeRow>,
     pub more: Option<String>,
+    /// When the node was asked about its links.
+    pub as_of: Moment,
 }
 
 /// One node.
@@ -47,13 +49,14 @@ pub struct NodeRow {
 }
 
 /// The tree, children in the order of the answer, each followed by those below it.
-pub fn nodes(answer: &GetLinkStatusResponse, now: Timestamp, places: &Places, language: Language) -> NodesView {
+pub fn nodes(answer: &GetLinkStatusResponse, asked: Timestamp, now: Timestamp, places: &Places, language: Language) -> NodesView {
     let look = Look { now, places, language };
     let mut rows = Vec::new();
     let left_out: u64 = answer.children.iter().map(|child| look.descend(child, 0, &mut rows)).sum();
     NodesView {
         parent: answer.parent.as_ref().map(|parent| look.row(parent, 0)),
         rows,
+        as_of: moment::second(asked, now, language.text()),
         more: (left_out > 0).then(|| language.text().nodes.more.of(left_out)),
     }
 }
@@ -63,7 +66,7 @@ pub fn standing(state: &str) -> State {
     match state {
         "connected" => State::Good,
         "invited" | "revoked" => State::Note,
-        "away" => State::Attention,
+        "away" | "refused" => State::Attention,
         "quarantined" => State::Bad,
         _ => State::Unknown,
     }
@@ -96,13 +99,14 @@ impl Look<'_> {
             tier: word(text.words.tiers, &link.tier).unwrap_or(&link.tier).to_owned(),
             state,
             state_word: word(text.words.child_states, &link.state).unwrap_or(&link.state).to_owned(),
-            silent: matches!(state, State::Attention | State::Unknown),
+            silent: link.state == "away" || state == State::Unknown,
             behind: if link.behind == 0 { text.nodes.caught_up.to_owned() } else { text.nodes.entries.of(link.behind) },
             is_behind: link.behind > 0,
             last_seen: last_seen.map(|at| moment::second(at, self.now, text)),
             ago: last_seen.map_or(text.nodes.never.to_owned(), |at| moment::ago(at, self.now, self.language)),
             checkpoint: self.checkpoint(link),
-            detail: Said::new(&link.detail),
+            // why a connection broke is for the log; what somebody has to decide on is for here
+            detail: Said::new(&link.detail).filter(|_| matches!(link.state.as_str(), "quarantined" | "refused")),
             second_hand: depth > 0,
         }
     }
@@ -124,7 +128,7 @@ mod tests {
 
     fn view(children: Vec<LinkState>) -> NodesView {
         let answer = GetLinkStatusResponse { children, ..GetLinkStatusResponse::default() };
-        nodes(&answer, Timestamp::UNIX_EPOCH, &Places::default(), Language::Chinese)
+        nodes(&answer, Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH, &Places::default(), Language::Chinese)
     }
 
     #[test]

@@ -19,7 +19,10 @@ use crate::views::standing::{Found, StandingView, standing};
 /// What the services answered.
 #[derive(Debug, Clone)]
 pub struct Answers {
+    /// What the page is drawn as of.
     pub at: Timestamp,
+    /// When the services were asked.
+    pub asked: Timestamp,
     pub recent: Result<Recent, Trouble>,
     pub ever: Result<GetIntakeResponse, Trouble>,
     pub figures: Result<GetAggregatesResponse, Trouble>,
@@ -39,11 +42,11 @@ pub struct OverviewView {
 pub fn overview(answers: &Answers, home: &str, filter: &Filter, places: &Places, language: Language) -> OverviewView {
     let part = &language.text().trouble;
     let look = || Look { now: answers.at, home, filter, places, links: answers.links.as_ref().ok(), language };
-    let found = Found { recent: &answers.recent, figures: &answers.figures, links: &answers.links, look: look() };
+    let found = Found { recent: &answers.recent, ever: &answers.ever, figures: &answers.figures, links: &answers.links, look: look() };
     OverviewView {
         standing: standing(&found),
         intake: intake(&answers.recent, &answers.ever, answers.at, language),
         figures: Panel::new(&answers.figures, part.figures, language, |answer| figures(answer, &look())),
-        nodes: Panel::new(&answers.links, part.links, language, |answer| nodes(answer, answers.at, places, language)),
+        nodes: Panel::new(&answers.links, part.links, language, |answer| nodes(answer, answers.asked, answers.at, places, language)),
     }
 }

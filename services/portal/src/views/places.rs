@@ -6,9 +6,10 @@ use tracemesh_codes::region;
 use tracemesh_proto::registry::v1::Area;
 
 use crate::language::Language;
+use crate::text::is_chinese;
 
-/// Every area of the country hangs below this one.
-const NATION: &str = "CN";
+/// Levels of the table that are no places: the districts of a municipality, and the counties that a province governs itself.
+const NAMELESS: [&str; 4] = ["市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"];
 /// What a record says that names no area.
 const UNSTATED: &str = "UNKNOWN";
 
@@ -43,11 +44,15 @@ impl Places {
         if id.is_empty() || id == UNSTATED {
             return None;
         }
-        let around = self.upward(id).filter(|area| area != NATION);
-        let names: Vec<_> = around.map(|area| self.name(&area, language)).collect();
+        let around = self.upward(id).filter(|area| area != region::COUNTRY);
+        let mut names: Vec<_> = around.map(|area| self.name(&area, language)).collect();
+        let innermost = names.first().cloned();
+        names.retain(|name| !NAMELESS.contains(&name.as_str()) || Some(name) == innermost.as_ref());
         Some(match (names.is_empty(), language) {
             (true, _) => self.name(id, language),
             (false, Language::Chinese) => names.into_iter().rev().collect(),
+            // the table of regions has Chinese names alone: they stay in their own order
+            (false, Language::English) if names.iter().all(|name| name.chars().all(is_chinese)) => names.into_iter().rev().collect(),
             (false, Language::English) => names.join(", "),
         })
     }
@@ -80,18 +85,8 @@ impl Places {
     /// What the registry says, else what the table of regions says of county, prefecture and province.
     fn parent(&self, id: &str) -> Option<String> {
         let registered = self.areas.get(id).map(|area| &area.parent).filter(|parent| !parent.is_empty());
-        registered.cloned().or_else(|| (id != NATION).then(|| parent_by_table(id)).flatten())
+        registered.cloned().or_else(|| region::parent(id).map(str::to_owned))
     }
-}
-
-/// Counties of a province without a prefecture, and municipalities, hang below the province.
-fn parent_by_table(id: &str) -> Option<String> {
-    if !region::ever(id) {
-        return None;
-    }
-    let above = [format!("{}00", &id[..4]), format!("{}0000", &id[..2])];
-    let above = above.into_iter().find(|code| code != id && !id.ends_with("0000") && region::ever(code));
-    Some(above.unwrap_or_else(|| NATION.to_owned()))
 }
 
 /// Where an area lies, seen from another.
@@ -132,7 +127,9 @@ mod tests {
     fn names_follow_the_order_of_the_language() {
         assert_eq!(places().full_name("350200", Language::Chinese).as_deref(), Some("福建省厦门市"));
         assert_eq!(places().full_name("350200", Language::English).as_deref(), Some("Xiamen, Fujian"));
+        assert_eq!(places().full_name("370602", Language::English).as_deref(), Some("山东省烟台市芝罘区"));
         assert_eq!(places().full_name("659999", Language::English).as_deref(), Some("659999"));
+        assert_eq!(places().full_name("110101", Language::Chinese).as_deref(), Some("北京市东城区"));
         assert_eq!(places().full_name("UNKNOWN", Language::English), None);
         assert_eq!(places().full_name("350203", Language::Chinese).as_deref(), Some("福建省厦门市思明区"), "the table knows counties");
     }

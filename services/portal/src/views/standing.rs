@@ -5,6 +5,7 @@
 
 use tracemesh_proto::analytics::v1::GetAggregatesResponse;
 use tracemesh_proto::federation::v1::{GetLinkStatusResponse, LinkState};
+use tracemesh_proto::ingestion::v1::GetIntakeResponse;
 
 use crate::error::Trouble;
 use crate::text::fill;
@@ -43,6 +44,7 @@ pub struct Point {
 /// What was found out, part by part.
 pub struct Found<'a> {
     pub recent: &'a Result<Recent, Trouble>,
+    pub ever: &'a Result<GetIntakeResponse, Trouble>,
     pub figures: &'a Result<GetAggregatesResponse, Trouble>,
     pub links: &'a Result<GetLinkStatusResponse, Trouble>,
     pub look: Look<'a>,
@@ -55,6 +57,10 @@ pub fn standing(found: &Found) -> StandingView {
     points.sort_by_key(|point| std::cmp::Reverse(point.state));
     points.truncate(MAX_POINTS);
     let state = points.first().map_or(State::Good, |point| point.state).max(State::Good);
+    if matches!(state, State::Good | State::Note) && is_new(found) {
+        let point = Point { state: State::Note, sentence: text.nothing_yet_why.into(), href: "#intake" };
+        return StandingView { state: State::Note, word: text.nothing_yet, points: vec![point] };
+    }
     if state == State::Good || state == State::Note {
         points.insert(0, Point { state: State::Good, sentence: all_good(found).into(), href: "#nodes" });
     }
@@ -65,6 +71,12 @@ pub fn standing(found: &Found) -> StandingView {
         State::Bad => (State::Bad, text.bad),
     };
     StandingView { state, word, points }
+}
+
+/// A node that has received nothing and looks after nobody is neither well nor ill.
+fn is_new(found: &Found) -> bool {
+    let untouched = found.ever.as_ref().is_ok_and(|ever| ever.submissions == 0);
+    untouched && found.links.as_ref().is_ok_and(|links| links.children.is_empty())
 }
 
 fn all_good(found: &Found) -> &'static str {

@@ -11,6 +11,7 @@ use crate::text::{fill, word};
 use crate::views::icon::State;
 use crate::views::moment::{self, Moment};
 use crate::views::places::Places;
+use crate::views::platforms::Platforms;
 use crate::views::said::Said;
 
 /// One step of the timeline.
@@ -47,7 +48,7 @@ struct Group<'a> {
 }
 
 /// The timeline, earliest first. `product` is what the page's title says already.
-pub fn steps(answer: &TraceResponse, product: &str, places: &Places, language: Language) -> Steps {
+pub fn steps(answer: &TraceResponse, product: &str, places: &Places, platforms: &Platforms) -> Steps {
     let mut records: Vec<&ChainRecord> = answer.records.iter().collect();
     records.sort_by_key(|record| (moment::claimed(&record.event_time).unwrap_or(Timestamp::MAX), position(record)));
     let groups = gather(&records);
@@ -57,7 +58,7 @@ pub fn steps(answer: &TraceResponse, product: &str, places: &Places, language: L
     let listed: u64 = shown.iter().map(|group| group.records).sum();
     Steps {
         left_out: records.len() as u64 - listed,
-        shown: shown.into_iter().map(|group| view(group, product, many_nodes, places, language)).collect(),
+        shown: shown.into_iter().map(|group| view(group, product, many_nodes, places, platforms)).collect(),
     }
 }
 
@@ -91,7 +92,8 @@ fn reads_the_same(a: &ChainRecord, b: &ChainRecord) -> bool {
     step == (&b.class, &b.area, &b.product, &b.inspection, &b.node, &b.direction) && day(a) == day(b)
 }
 
-fn view(group: &Group, product: &str, many_nodes: bool, places: &Places, language: Language) -> StepView {
+fn view(group: &Group, product: &str, many_nodes: bool, places: &Places, platforms: &Platforms) -> StepView {
+    let language = platforms.language;
     let (text, record) = (language.text(), group.first);
     let written = if group.records > 1 { moment::day } else { moment::minute };
     StepView {
@@ -101,7 +103,7 @@ fn view(group: &Group, product: &str, many_nodes: bool, places: &Places, languag
         product: Said::new(&record.product).filter(|said| said.as_str() != product),
         inspection: inspection(&record.inspection, language),
         evidence: evidence(&record.evidence, language),
-        platform: many_nodes.then(|| fill(text.chain.recorded_at, &[("node", &record.node)])),
+        platform: many_nodes.then(|| fill(text.chain.recorded_at, &[("node", &platforms.name(&record.node))])),
         times: (group.records > 1).then(|| text.chain.times.of(group.records)),
         here: is_here(record),
     }
@@ -142,7 +144,8 @@ mod tests {
     }
 
     fn shown(records: Vec<ChainRecord>) -> Steps {
-        steps(&TraceResponse { records, ..TraceResponse::default() }, "", &Places::default(), Language::English)
+        let (answer, places) = (TraceResponse { records, ..TraceResponse::default() }, Places::default());
+        steps(&answer, "", &places, &Platforms::of(&answer, &places, Language::English))
     }
 
     #[test]
@@ -177,6 +180,6 @@ mod tests {
     #[test]
     fn evidence_is_named_by_kind_alone() {
         let certificate = vec!["QUARANTINE_CERTIFICATE 3506000112233".to_owned(), "something".to_owned()];
-        assert_eq!(evidence(&certificate, Language::Chinese).as_deref(), Some("附有 检疫证明"));
+        assert_eq!(evidence(&certificate, Language::Chinese).as_deref(), Some("附有检疫证明"));
     }
 }

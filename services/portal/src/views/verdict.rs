@@ -3,8 +3,8 @@
 use tracemesh_proto::ingestion::v1::{Missing, TraceResponse};
 
 use crate::language::Language;
-use crate::text::fill;
 use crate::views::icon::State;
+use crate::views::platforms::Platforms;
 use crate::views::said::Said;
 
 /// The verdict of a chain.
@@ -24,10 +24,11 @@ const REST_OF_THE_MESH: &str = "*";
 const MAX_REASONS: usize = 12;
 
 /// An answer without a verdict, or with a node that did not answer, is read as incomplete: the page must not promise what nobody said.
-pub fn verdict(answer: &TraceResponse, language: Language) -> VerdictView {
+pub fn verdict(answer: &TraceResponse, platforms: &Platforms) -> VerdictView {
+    let language = platforms.language;
     let text = &language.text().chain;
     let said = answer.verdict.clone().unwrap_or_default();
-    let silent: Vec<String> = silent(answer).into_iter().map(|node| silent_step(node, language)).collect();
+    let silent: Vec<String> = silent(answer).into_iter().map(|node| silent_step(node, platforms)).collect();
     let (state, sentence, explained) = match said.complete && silent.is_empty() {
         true => (State::Good, text.complete, text.complete_why),
         false => (State::Attention, text.incomplete, text.incomplete_why),
@@ -71,9 +72,12 @@ fn in_words(missing: &Missing, language: Language) -> String {
     }
 }
 
-fn silent_step(node: &str, language: Language) -> String {
-    let text = &language.text().chain;
-    if node == REST_OF_THE_MESH { text.mesh_silent.to_owned() } else { fill(text.silent_step, &[("node", node)]) }
+fn silent_step(node: &str, platforms: &Platforms) -> String {
+    let text = &platforms.language.text().chain;
+    match node {
+        REST_OF_THE_MESH => text.mesh_silent.to_owned(),
+        _ => platforms.silence(node, text.silent_step_since, text.silent_step),
+    }
 }
 
 #[cfg(test)]
@@ -81,6 +85,11 @@ mod tests {
     use tracemesh_proto::ingestion::v1::{Segment, Verdict};
 
     use super::*;
+    use crate::views::places::Places;
+
+    fn judged(answer: &TraceResponse) -> VerdictView {
+        verdict(answer, &Platforms::of(answer, &Places::default(), Language::Chinese))
+    }
 
     fn answer(missing: &[(&str, &str)]) -> TraceResponse {
         let said = |(kind, node): &(&str, &str)| Missing {
@@ -96,29 +105,31 @@ mod tests {
 
     #[test]
     fn no_verdict_is_no_promise() {
-        assert_eq!(verdict(&TraceResponse::default(), Language::Chinese).state, State::Attention);
+        assert_eq!(judged(&TraceResponse::default()).state, State::Attention);
     }
 
     #[test]
     fn reasons_are_told_once_in_our_words_and_the_silent_are_named() {
-        let view =
-            verdict(&answer(&[("node_silent", "anhui"), ("node_silent", "anhui"), ("no_origin", ""), ("new", "")]), Language::Chinese);
+        let view = judged(&answer(&[("node_silent", "anhui"), ("node_silent", "anhui"), ("no_origin", ""), ("new", "")]));
         let told: Vec<_> = view.missing.iter().map(Said::as_str).collect();
-        assert_eq!(told, ["平台 anhui 未应答，由它记录的环节暂缺", "此前的环节没有记录", "有的环节未能列出"]);
+        assert_eq!(told, ["anhui 的平台没有应答，由它记录的环节暂缺", "此前的环节没有记录", "有的环节未能列出"]);
         assert_eq!(view.gaps, view.missing[..2]);
     }
 
     #[test]
     fn a_question_that_did_not_leave_the_node_names_nobody() {
-        let view = verdict(&answer(&[("node_silent", "*")]), Language::Chinese);
+        let view = judged(&answer(&[("node_silent", "*")]));
         assert_eq!(view.gaps.iter().map(Said::as_str).collect::<Vec<_>>(), ["其他平台未能查询，由它们记录的环节暂缺"]);
     }
 
     #[test]
     fn a_silent_node_spoils_a_promise() {
         let promised = Verdict { complete: true, missing: vec![] };
-        let segment = Segment { node: "anhui".into(), answered: false, ..Segment::default() };
+        let last_seen = Some(prost_types::Timestamp { seconds: 1_795_582_961, nanos: 0 });
+        let segment = Segment { node: "anhui".into(), area: "340000".into(), last_seen, ..Segment::default() };
         let answer = TraceResponse { verdict: Some(promised), segments: vec![segment], ..TraceResponse::default() };
-        assert_eq!(verdict(&answer, Language::Chinese).state, State::Attention);
+        let view = judged(&answer);
+        assert_eq!(view.state, State::Attention);
+        assert_eq!(view.missing[0].as_str(), "安徽省的平台自 2026年11月25日 13:02 起没有应答，由它记录的环节暂缺");
     }
 }

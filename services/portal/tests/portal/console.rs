@@ -10,14 +10,14 @@ async fn a_silent_child_is_hatched_and_named() {
     let page = get_signed_in(&portal(Scene::Full), "/console").await;
     let row = page.text.split("<tr").find(|row| row.contains("weihai</bdi>")).expect("a row for the silent child");
     assert!(row.contains("hatched") && row.contains("无应答") && row.contains("#i-attention"), "{row}");
-    assert!(page.text.contains("威海市 无应答，最后联系 3 小时前"));
-    assert!(page.text.contains("聊城市 无应答，未计入、威海市 的数字截至"));
+    assert!(page.text.contains("威海市无应答，最后联系：3 小时前"));
+    assert!(page.text.contains("<li>聊城市无应答，未计入</li><li>威海市的数字截至"));
 }
 
 #[tokio::test]
 async fn the_answer_stands_on_top() {
     for (scene, word) in
-        [(Scene::Full, "需要处理"), (Scene::Calm, "一切正常"), (Scene::Empty, "一切正常"), (Scene::Failing, "无法完整判断")]
+        [(Scene::Full, "需要处理"), (Scene::Calm, "一切正常"), (Scene::Empty, "尚无数据"), (Scene::Failing, "无法完整判断")]
     {
         let page = get_signed_in(&portal(scene), "/console").await;
         let heading = page.text.split("<h1").nth(1).and_then(|rest| rest.split("</h1>").next()).expect("a heading");
@@ -43,7 +43,7 @@ async fn figures_are_narrowed_by_the_address() {
         "{}",
         page.text
     );
-    assert!(page.text.contains(r#"<a href="/console?category=FOOD&#38;sort=late#figures" aria-label="取消筛选 山东省烟台市">"#));
+    assert!(page.text.contains(r#"<a href="/console?category=FOOD&#38;sort=late#figures" aria-label="取消筛选山东省烟台市">"#));
     assert!(page.text.contains(r#"data-live="/console/live?area=370600&#38;category=FOOD&#38;sort=late""#));
     let unknown = get_signed_in(&portal(Scene::Full), "/console?sort=colour").await;
     assert_eq!(unknown.status, StatusCode::OK, "an old bookmark still opens");

@@ -31,8 +31,8 @@ async fn what_is_missing_is_said_and_drawn() {
     let page = get(&portal(Scene::Full), &format!("/t/{BROKEN}?lang=en")).await;
     for said in [
         "The chain is incomplete",
-        "Platform anhui did not answer; the stages that it records are missing for now",
-        "Platform heilongjiang-state-farms-head-office did not answer; the stages that it records are missing for now",
+        "The platform of 安徽省 has not answered since 25 Nov 2026, 13:02; the stages that it records are missing for now",
+        "The platform of heilongjiang-state-farms-head-office does not answer; the stages that it records are missing for now",
         "The origin is not on record",
         "1 failed",
         "Time not stated",
@@ -65,7 +65,10 @@ async fn an_unknown_code_gets_help_and_no_verdict() {
     assert_eq!(page.status, StatusCode::NOT_FOUND);
     assert!(page.text.contains("查不到不等于假冒"));
     let half_known = get(&router, "/t/half-known").await;
-    assert!(half_known.text.contains("另有 2 个平台未应答"));
+    assert!(
+        half_known.text.contains("安徽省（自 2026年11月25日 13:02 起）")
+            && half_known.text.contains("heilongjiang-state-farms-head-office")
+    );
 }
 
 #[tokio::test]
@@ -104,7 +107,7 @@ async fn the_address_on_a_product_is_its_page() {
     }
     let mistyped = get(&router, "/01/06903244679764").await;
     assert_eq!(mistyped.status, StatusCode::BAD_REQUEST);
-    assert!(mistyped.text.contains("这不是有效的追溯码"));
+    assert!(mistyped.text.contains("这不是有效的追溯码") && mistyped.text.contains("role=\"search\""));
 }
 
 #[tokio::test]

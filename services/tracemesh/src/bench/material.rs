@@ -28,7 +28,7 @@ impl Material {
         let now = NOW.parse::<Timestamp>()?.as_microsecond();
         let world = World::new(SEED, Shape::City, now);
         let subjects = world.subjects().map(|subject| format!("uscc:/{}", subject.uscc)).collect();
-        let known = Arc::new(Known { node: NODE.into(), node_area: hot_path::ROOT_AREA.into(), subjects, ..Known::default() });
+        let known = Arc::new(Known { node: NODE.into(), node_area: tracemesh_codes::region::COUNTRY.into(), subjects, ..Known::default() });
         let scopes = world.providers().iter().map(|provider| {
             let registered = Provider {
                 id: provider.id.clone(),

@@ -5,7 +5,7 @@ use tracemesh_proto::json;
 
 use super::connect;
 use crate::cli::{Asking, DirectionArg, Trace};
-use crate::output::{self, DONE};
+use crate::output::{self, DONE, NO};
 
 pub async fn run(asking: &Asking, trace: Trace) -> anyhow::Result<u8> {
     let request = TraceRequest {
@@ -20,7 +20,7 @@ pub async fn run(asking: &Asking, trace: Trace) -> anyhow::Result<u8> {
     } else {
         print(&chain);
     }
-    Ok(DONE)
+    Ok(if chain.records.is_empty() { NO } else { DONE })
 }
 
 fn print(chain: &TraceResponse) {

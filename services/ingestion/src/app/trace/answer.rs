@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::tz::Offset;
+use prost_types::Timestamp;
 use tracemesh_access::{Principal, Role};
 use tracemesh_catalogue as catalogue;
-use tracemesh_lineage::{Chain, ChainRecord, Missing};
+use tracemesh_lineage::{Chain, ChainRecord, Missing, Silent};
 use tracemesh_proto::ingestion::v1 as wire;
 use tracemesh_proto::ingestion::v1::{RecordLine, TraceResponse};
 
@@ -16,7 +18,7 @@ pub fn compose(tried: Tried, chain: Chain, heard: Heard, reader: &Principal) -> 
     let missing = missing(&chain, &heard, &codes);
     let public = !is_staff(reader);
     let mut response = TraceResponse {
-        candidates: tried.to_wire(),
+        candidates: tried.to_wire(!chain.records.is_empty()),
         records: chain.records.iter().map(|record| shown(record, heard.line(&record.record))).collect(),
         units: units(&chain, &codes),
         edges: edges(&chain),
@@ -96,21 +98,28 @@ fn missing(chain: &Chain, heard: &Heard, codes: &BTreeMap<u64, BTreeSet<String>>
     let of_walk = chain.verdict.missing.iter().map(|missing| match missing {
         Missing::NoOrigin { unit, record } => {
             let source = record.as_ref().and_then(|record| heard.line(record)).map_or("", |line| line.source.as_str());
-            told("no_origin", &first_code(codes, *unit), record.as_ref().map_or("", |record| &record.node), source)
+            told("no_origin", &first_code(codes, *unit), record.as_ref().map_or("", |record| &record.node), source, "")
         }
-        Missing::NodeSilent(silent) => told("node_silent", "", &silent.node, &silent.why),
-        Missing::Limit(reached) => told("limit", "", "", &reached.to_string()),
+        // People are told since when; what one machine said to another stays in the detail, for those who look after them.
+        Missing::NodeSilent(Silent { node, why }) => told("node_silent", "", node, why, &heard.last_seen(node).map_or("–".into(), minute)),
+        Missing::Limit(reached) => told("limit", "", "", &reached.to_string(), ""),
     });
     let doubles = codes.iter().filter(|(_, codes)| codes.len() > 1);
     let doubles = doubles.map(|(unit, codes)| {
         let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
-        told("collision", &hex(*unit), "", &codes.join(", "))
+        told("collision", &hex(*unit), "", &codes.join(", "), "")
     });
     of_walk.chain(doubles).collect()
 }
 
-fn told(kind: &str, unit: &str, node: &str, detail: &str) -> wire::Missing {
-    let blanks = [("unit", unit), ("node", node), ("detail", detail)];
+/// In China Standard Time.
+fn minute(at: Timestamp) -> String {
+    let at = jiff::Timestamp::new(at.seconds, at.nanos).unwrap_or_default();
+    Offset::constant(8).to_datetime(at).strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+fn told(kind: &str, unit: &str, node: &str, detail: &str, when: &str) -> wire::Missing {
+    let blanks = [("unit", unit), ("node", node), ("detail", detail), ("when", when)];
     let texts = catalogue::lookup(&format!("missing.{kind}")).map(|message| message.render(&blanks));
     let (message_zh, message_en) = texts.map_or_else(Default::default, |texts| (texts.message_zh, texts.message_en));
     wire::Missing { kind: kind.into(), unit: unit.into(), node: node.into(), detail: detail.into(), message_zh, message_en }

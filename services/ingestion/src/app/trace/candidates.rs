@@ -23,14 +23,15 @@ impl Tried {
         vec![key(&self.candidates[self.hit])]
     }
 
-    pub fn to_wire(&self) -> Vec<Candidate> {
+    /// Where no record was found none of them has hit.
+    pub fn to_wire(&self, found: bool) -> Vec<Candidate> {
         let candidate = |(place, identified): (usize, &Identified)| Candidate {
             scheme: identified.code.scheme.as_str().into(),
             issuer: identified.code.issuer.clone(),
             value: identified.code.value.clone(),
             batch: identified.batch.clone(),
             confidence: identified.confidence.into(),
-            hit: place == self.hit,
+            hit: found && place == self.hit,
         };
         self.candidates.iter().enumerate().map(candidate).collect()
     }

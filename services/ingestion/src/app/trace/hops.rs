@@ -43,7 +43,8 @@ impl Ingestion {
         records.dedup();
         let needed: Vec<i64> = if hops_only { in_records(&collected.members) } else { records };
         let records = self.lines(&needed).await?;
-        Ok(NodeHops { node: self.node.clone(), hops: collected.hops.into_iter().map(to_wire).collect(), records, cut })
+        let hops = collected.hops.into_iter().map(to_wire).collect();
+        Ok(NodeHops { node: self.node.clone(), hops, records, cut, area: self.directory.area().to_owned() })
     }
 }
 

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
+use prost_types::Timestamp;
 use tracemesh_lineage::{Hop, RecordRef, Silent};
 use tracemesh_peers::Peers;
-use tracemesh_proto::federation::v1::{AskMeshRequest, AskMeshResponse};
+use tracemesh_proto::federation::v1::{self as wire, AskMeshRequest, AskMeshResponse};
 use tracemesh_proto::ingestion::v1::{NodeHops, RecordLine, Segment};
 
 use super::Lines;
@@ -21,6 +22,14 @@ pub struct Heard {
     asked: HashSet<u64>,
     silent: BTreeSet<Silent>,
     answered: BTreeMap<String, u32>,
+    about: BTreeMap<String, About>,
+}
+
+/// What is known of a node besides its hops.
+#[derive(Default)]
+struct About {
+    area: String,
+    last_seen: Option<Timestamp>,
 }
 
 impl Heard {
@@ -36,8 +45,9 @@ impl Heard {
         self.lines.insert(RecordRef { node: node.into(), record: line.record }, line);
     }
 
-    pub fn count_own(&mut self, node: &str, _hops: &[Hop]) {
+    pub fn count_own(&mut self, node: &str, area: &str) {
         self.answered.entry(node.to_owned()).or_insert(0);
+        self.about.entry(node.to_owned()).or_default().area = area.to_owned();
     }
 
     pub fn silent(&self) -> Vec<Silent> {
@@ -51,16 +61,31 @@ impl Heard {
             records: records.get(node.as_str()).map_or(0, |count| *count as u32),
             answered: true,
             took_ms: *took_ms,
+            ..Segment::default()
         });
         let silent = self.silent.iter().map(|silent| Segment { node: silent.node.to_string(), ..Segment::default() });
-        answered.chain(silent).filter(|segment| segment.records > 0 || !segment.answered).collect()
+        let told = answered.chain(silent).filter(|segment| segment.records > 0 || !segment.answered);
+        told.map(|segment| self.with_whereabouts(segment)).collect()
+    }
+
+    fn with_whereabouts(&self, segment: Segment) -> Segment {
+        let Some(about) = self.about.get(&segment.node) else { return segment };
+        Segment { area: about.area.clone(), last_seen: about.last_seen, ..segment }
+    }
+
+    /// When a silent node was last heard of.
+    pub fn last_seen(&self, node: &str) -> Option<Timestamp> {
+        self.about.get(node)?.last_seen
     }
 
     fn take(&mut self, answer: AskMeshResponse, took_ms: u32) -> Vec<Hop> {
-        let silent = answer.silent.into_iter().map(|silent| Silent { node: silent.node.into(), why: silent.why });
-        self.silent.extend(silent);
+        for wire::Silent { node, why, area, last_seen } in answer.silent {
+            self.about.insert(node.clone(), About { area, last_seen });
+            self.silent.insert(Silent { node: node.into(), why });
+        }
         let mut hops = Vec::new();
-        for NodeHops { node, hops: own, records, .. } in answer.nodes {
+        for NodeHops { node, hops: own, records, area, .. } in answer.nodes {
+            self.about.insert(node.clone(), About { area, last_seen: None });
             self.answered.insert(node.clone(), took_ms);
             records.into_iter().for_each(|line| self.keep_line(&node, line));
             let node: Arc<str> = node.into();

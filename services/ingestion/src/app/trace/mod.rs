@@ -53,7 +53,9 @@ impl Ingestion {
             return Ok(answer);
         }
         let answer = self.walk_chain(question, reader).await?;
-        self.public_answers.keep(asked, answer.clone(), now);
+        if !answer.records.is_empty() {
+            self.public_answers.keep(asked, answer.clone(), now);
+        }
         Ok(answer)
     }
 
@@ -70,8 +72,10 @@ impl Ingestion {
             }
         }
         let silent = heard.silent();
+        let all_answered = silent.is_empty();
         let chain = walk.finish(silent);
-        if chain.records.is_empty() {
+        // Where somebody was silent it cannot be said that there is nothing: that answer has no records, and names who was.
+        if chain.records.is_empty() && all_answered {
             return Err(IngestionError::NoTrace(question.code.clone()));
         }
         let own: Vec<i64> = chain.records.iter().filter(|r| *r.record.node == *self.node).map(|r| r.record.record).collect();
@@ -89,7 +93,7 @@ impl Ingestion {
                 return Ok(());
             }
             let hops = self.own_hops(&wanted.units).await?;
-            heard.count_own(&self.node, &hops);
+            heard.count_own(&self.node, self.directory.area());
             walk.feed(&wanted.units, hops);
             let mut unanswerable = true;
             for (record, members) in self.members(&wanted.records, heard).await? {

@@ -82,7 +82,7 @@ fn row(line: &Line, largest: u64) -> FigureRow {
 
 fn columns(first: &'static str, look: &Look) -> Vec<Column> {
     let text = &look.language.text().figures;
-    let all = [(first, Sort::Name), (text.records, Sort::Records), (text.weight, Sort::Weight), (text.late, Sort::Late)];
+    let all = [(first, Sort::Name), (text.records_column, Sort::Records), (text.weight, Sort::Weight), (text.late_column, Sort::Late)];
     let column = |(name, sort)| Column {
         name,
         href: look.filter.sorted(sort).href(),

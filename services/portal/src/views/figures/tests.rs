@@ -47,7 +47,7 @@ fn both_tables_add_up_to_the_same_and_the_silent_have_a_row() {
     assert_eq!(rows(&view.tables[0]), ["烟台市 17", "辖区以外 1", "威海市 –"]);
     assert_eq!(rows(&view.tables[1]), ["食品 16", "未注明品类 2"]);
     assert_eq!(view.tables[0].rows[2].silent.as_deref(), Some("无应答 · 从未上报"));
-    assert_eq!(view.warnings, ["威海市 无应答，未计入"]);
+    assert_eq!(view.warnings, ["威海市无应答，未计入"]);
 }
 
 #[test]

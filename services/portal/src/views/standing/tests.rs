@@ -29,7 +29,8 @@ fn judge(
 ) -> (State, Vec<String>) {
     let (filter, places) = (Filter::default(), Places::default());
     let look = Look { now: now(), home: "", filter: &filter, places: &places, links: links.as_ref().ok(), language: Language::Chinese };
-    let view = standing(&Found { recent, figures: &figures, links: &links, look });
+    let ever = Ok(GetIntakeResponse { submissions: 1, ..GetIntakeResponse::default() });
+    let view = standing(&Found { recent, ever: &ever, figures: &figures, links: &links, look });
     (view.state, view.points.into_iter().map(|point| point.sentence).collect())
 }
 
@@ -47,7 +48,7 @@ fn well_where_all_was_looked_at_and_is_well() {
 fn what_was_not_looked_at_is_not_well() {
     let (state, points) = judge(&seconds(100, 0), Err(Trouble::NoAnswer("down".into())), tree(&[("xiamen", "away")]));
     assert_eq!(state, State::Unknown);
-    assert_eq!(points, ["今日数字没有应答", "xiamen 无应答，最后联系 从未"]);
+    assert_eq!(points, ["今日数字没有应答", "xiamen 无应答，最后联系：从未"]);
 }
 
 #[test]
@@ -55,7 +56,7 @@ fn a_silent_node_is_told_once() {
     let answer = GetAggregatesResponse { missing: vec!["xiamen".into(), "anhui".into()], ..GetAggregatesResponse::default() };
     let (state, points) = judge(&seconds(100, 0), Ok(answer), tree(&[("xiamen", "away"), ("anhui", "connected")]));
     assert_eq!(state, State::Attention);
-    assert_eq!(points, ["xiamen 无应答，最后联系 从未", "数字中缺少 anhui"]);
+    assert_eq!(points, ["xiamen 无应答，最后联系：从未", "数字中缺少 anhui"]);
 }
 
 #[test]
