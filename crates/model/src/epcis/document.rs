@@ -42,17 +42,27 @@ impl Cut<'_> {
         if self.listed { Ok(()) } else { self.scanner.fail(reasons::EPCIS_NO_EVENTS) }
     }
 
-    /// `eventList` stands in the body of a capture document, and below `queryResults.resultsBody` in that of a query document.
+    /// `eventList` stands in the body of a capture document, and below `queryResults.resultsBody` in that of a query document: nowhere deeper.
     fn body(&mut self) -> Result<(), Break> {
         self.members(|cut, key| match key {
-            "eventList" if cut.listed => cut.scanner.fail(reasons::DUPLICATE_KEY),
-            "eventList" => {
-                cut.listed = true;
-                elements(&mut cut.scanner, &mut cut.pieces)
-            }
-            "queryResults" | "resultsBody" => cut.body(),
+            "eventList" => cut.events(),
+            "queryResults" => cut.members(|cut, key| match key {
+                "resultsBody" => cut.members(|cut, key| match key {
+                    "eventList" => cut.events(),
+                    _ => cut.scanner.skip(),
+                }),
+                _ => cut.scanner.skip(),
+            }),
             _ => cut.scanner.skip(),
         })
+    }
+
+    fn events(&mut self) -> Result<(), Break> {
+        if self.listed {
+            return self.scanner.fail(reasons::DUPLICATE_KEY);
+        }
+        self.listed = true;
+        elements(&mut self.scanner, &mut self.pieces)
     }
 
     /// Walks the members of the object that begins here.
@@ -117,6 +127,14 @@ mod tests {
             assert_eq!(cut(body), [format!("record.epcis.no_events: {body}")]);
         }
         assert_eq!(cut(r#"{"epcisBody":["#), [r#"record.broken_array: {"epcisBody":["#]);
+    }
+
+    #[test]
+    fn a_document_in_a_document_without_end_is_one_rejected_piece() {
+        for key in ["queryResults", "resultsBody", "epcisBody"] {
+            let body = format!("{{\"epcisBody\":{}", format!("{{\"{key}\":").repeat(200_000));
+            assert_eq!(split(body.as_bytes()).len(), 1, "{key}");
+        }
     }
 
     #[test]

@@ -117,11 +117,13 @@ impl<'a, 'p> Fields<'a, 'p> {
 
     /// The field of this name, in proto spelling or lowerCamelCase; a null is an absent field.
     pub(crate) fn take(&mut self, name: &str, report: &mut Report) -> Option<Value<'a>> {
-        let index = self.members.iter().position(|(key, _)| is_spelling_of(name, key))?;
-        let (_, value) = self.members.swap_remove(index);
-        while let Some(again) = self.members.iter().position(|(key, _)| is_spelling_of(name, key)) {
+        let mut from = self.members.iter().position(|(key, _)| is_spelling_of(name, key))?;
+        let (_, value) = self.members.swap_remove(from);
+        // What stands before has been looked at: an object may have a million members.
+        while let Some(further) = self.members[from..].iter().position(|(key, _)| is_spelling_of(name, key)) {
+            from += further;
             report.fault(reasons::DUPLICATE_KEY, &self.path.key(name), "");
-            self.members.swap_remove(again);
+            self.members.swap_remove(from);
         }
         (value != Value::Null).then_some(value)
     }

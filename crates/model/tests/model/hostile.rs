@@ -131,6 +131,16 @@ fn refused() -> Vec<(&'static str, Vec<u8>)> {
 }
 
 #[test]
+fn a_key_that_is_repeated_without_end_takes_no_more_than_reading_it() {
+    let members = "\"act\":0,".repeat(200_000);
+    let unknown: String = (0..200_000).map(|number| format!("\"{number}\":0,")).collect();
+    let began = std::time::Instant::now();
+    assert!(refusal(format!("{{{unknown}{members}\"class\":0}}").as_bytes()).len() >= 200_000 - 1);
+    // Looking at all members again for each repeat takes minutes.
+    assert!(began.elapsed().as_secs() < 20, "{:?}", began.elapsed());
+}
+
+#[test]
 fn unreadable_input_has_one_reason() {
     for (code, bytes) in unreadable() {
         let violations = refusal(&bytes);
