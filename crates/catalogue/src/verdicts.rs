@@ -11,6 +11,13 @@ pub(crate) const VERDICTS: &[Message] = &[
         remedy_en: "Have that source submit its record of production or import, or verify the source that was named.",
     },
     Message {
+        code: "missing.no_origin.unnamed",
+        message_zh: "“{unit}”的来源没有记录。",
+        remedy_zh: "请向销售者或者当地监管部门询问，其能够查到记录中填写的来源。",
+        message_en: "Nothing records where {unit} comes from.",
+        remedy_en: "Ask the seller or the local authority, who can see which source the last record names.",
+    },
+    Message {
         code: "missing.node_silent",
         message_zh: "节点“{node}”没有答复（最后联系：{when}），其掌握的环节未列入。",
         remedy_zh: "请在连接状态中查看该节点，恢复后重新查询。",

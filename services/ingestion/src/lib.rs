@@ -65,9 +65,13 @@ pub async fn start(runtime: &Runtime, journals: &JournalServer) -> Result<Servic
     let commit = Commit { node: node.clone(), db: kept.db.clone(), journal: kept.journal.clone() };
     let kafka = runtime.config().kafka().map(|kafka| start_kafka(runtime, &ingestion, &commit, kafka, settings.kafka)).transpose()?;
     let (clock, pulse, shutdown) = (runtime.clock().clone(), ingestion.pulse.clone(), runtime.shutdown());
-    runtime.tasks().once("ingestion.committer", async move {
-        intake::run_committer(commit, queue, clock, pulse, shutdown).await;
-        Ok(())
+    let mut committer = Some(intake::run_committer(commit, queue, clock, pulse, shutdown));
+    runtime.tasks().spawn("ingestion.committer", OnFailure::StopProcess, move |_| {
+        let committer = committer.take();
+        async move {
+            committer.ok_or("the queue went with the committer that failed")?.await;
+            Ok(())
+        }
     });
     let (kept_up, db) = (directory.clone(), kept.db.clone());
     runtime.tasks().spawn("ingestion.directory", OnFailure::Restart(Default::default()), move |shutdown| {

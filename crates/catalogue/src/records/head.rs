@@ -53,6 +53,13 @@ pub(crate) const HEAD: &[Message] = &[
         remedy_en: "Submit revisions in rising order; for a further correction use one above the newest.",
     },
     Message {
+        code: "record.earlier_damaged",
+        message_zh: "此前接收的同一记录在本平台已经损坏，无法处理本次重复或者更正（{value}）。",
+        remedy_zh: "请联系平台运维人员核验日志并恢复数据；恢复后重新提交，其他记录不受影响。",
+        message_en: "The record that this one repeats or corrects is damaged on this platform ({value}).",
+        remedy_en: "Have the platform's operator verify its journal and restore it, then submit again; other records are not affected.",
+    },
+    Message {
         code: "record.class.missing",
         message_zh: "缺少记录类别“class”。",
         remedy_zh: "请填写该记录所属的环节，例如 PRODUCE（生产）、WHOLESALE（批发）、RETAIL（零售）。",

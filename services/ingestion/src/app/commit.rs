@@ -2,8 +2,8 @@
 //! its commit, nothing was taken; after it, every submission of the batch has its one outcome.
 //!
 //! A batch is cut into *runs* in which no identity stands twice, because a duplicate or a correction must name the entry that it follows, and
-//! an entry has a number only once it is committed; and that are no larger than a commit of the journal. Two replicas that would both accept a first revision meet at the primary key of `record`;
-//! the loser looks again.
+//! an entry has a number only once it is committed; and that are no larger than a commit of the journal. Two replicas that would both accept a
+//! first revision meet at the primary key of `record`; the loser looks again.
 
 #[cfg(feature = "faults")]
 mod seeded;
@@ -11,12 +11,13 @@ mod seeded;
 use std::collections::{BTreeMap, HashSet};
 
 use tracemesh_chassis::telemetry::context;
-use tracemesh_journal::{Appended, COMMIT_BYTES_MAX, Entry, Envelope, Journal};
+use tracemesh_journal::{Appended, COMMIT_BYTES_MAX, Entry, Envelope, Journal, JournalError};
 use tracemesh_model::{TraceRecord, Violation};
+use tracemesh_proto::accepted::Unreadable;
 use tracemesh_proto::ingestion::v1::Receipt;
 use tracemesh_store::{Database, DatabaseTransaction, DbErr};
 
-use super::entries::{entry_at, reread};
+use super::entries::{damaged, entry_at, reread};
 use crate::domain::identity::{Claim, Identity, Standing, decide};
 use crate::domain::outcome::{End, Outcome, Replaced};
 use crate::domain::place::hops_of;
@@ -93,7 +94,10 @@ impl Commit {
                 Prepared::Refused(refused) => {
                     End::Rejected { record_id: &refused.record_id, revision: refused.revision, reasons: refused.reasons.clone() }
                 }
-                Prepared::Placed(placed) => self.end_of(placed, claims.get(&placed.identity).map_or(&[], Vec::as_slice)).await?,
+                Prepared::Placed(placed) => {
+                    let end = self.end_of(placed, claims.get(&placed.identity).map_or(&[], Vec::as_slice)).await;
+                    end.or_else(|failure| damage_alone(placed, failure))?
+                }
             };
             outcomes.push(Outcome { submission: prepared.submission(), sha256: prepared.sha256(), end });
         }
@@ -129,7 +133,8 @@ impl Commit {
         let hops = match reread(&known.entry, &self.node) {
             Ok(record) => hops_of(&record),
             // Its body was erased by order, and its hops with it: nothing is left to be taken back.
-            Err(_) => Vec::new(),
+            Err(Unreadable::Erased) => Vec::new(),
+            Err(unreadable) => return Err(damaged(&self.journal, known.entry.seq, unreadable.to_string()).into()),
         };
         Ok(Replaced { claim, epoch: known.epoch, seq: known.entry.seq, hops })
     }
@@ -178,6 +183,13 @@ impl Commit {
         let seqs = appended.first_seq..;
         seqs.zip(envelopes).map(|(seq, envelope)| receipt(receipt_id(self.journal.name(), appended.epoch, seq), envelope)).collect()
     }
+}
+
+/// What was damaged stops those alone that build on it, and not the batch that they came in.
+fn damage_alone(placed: &Placed, failure: IngestionError) -> Result<End<'_>, IngestionError> {
+    let IngestionError::Journal(JournalError::Damaged { seq, .. }) = &failure else { return Err(failure) };
+    tracing::error!(seq, error = ?failure, "a submission repeats or corrects what is damaged: it is rejected");
+    Ok(rejected(placed, Violation::new(reasons::EARLIER_DAMAGED, "record_id", &placed.record.record_id)))
 }
 
 fn rejected(placed: &Placed, reason: Violation) -> End<'_> {

@@ -85,11 +85,12 @@ impl Directory {
         self.changed.notify_one();
     }
 
-    /// Reads our copy again after each change; many changes at once are read once.
+    /// Reads our copy, and again after each change; many changes at once are read once. Whoever calls again after a failure reads first: the news
+    /// that the failed reading was about is gone.
     pub async fn keep_up(&self, db: &Database) -> Result<(), DbErr> {
         loop {
-            self.changed.notified().await;
             self.reload(db).await?;
+            self.changed.notified().await;
         }
     }
 

@@ -10,13 +10,12 @@ use crate::error::IngestionError;
 
 /// The entry that an index row points at; a row that points nowhere is damage.
 pub async fn entry_at(journal: &Journal, record: i64) -> Result<StoredEntry, IngestionError> {
-    let damaged = || JournalError::Damaged {
-        journal: journal.name().to_owned(),
-        seq: 0,
-        table: "journal_block",
-        reason: format!("an index row points at {record}, where there is no entry"),
-    };
-    Ok(journal.entry_by_ref(record).await?.ok_or_else(damaged)?)
+    let nowhere = || damaged(journal, 0, format!("an index row points at {record}, where there is no entry"));
+    Ok(journal.entry_by_ref(record).await?.ok_or_else(nowhere)?)
+}
+
+pub fn damaged(journal: &Journal, seq: u64, reason: String) -> JournalError {
+    JournalError::Damaged { journal: journal.name().to_owned(), seq, table: "journal_block", reason }
 }
 
 /// The bytes of a submission as they came. None where they were erased, or were never kept because no entry could hold them.

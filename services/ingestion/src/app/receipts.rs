@@ -53,7 +53,9 @@ impl Ingestion {
     /// Newest first, before `before`. A page may be short, or empty, though more follows: so many blocks are read for one page and no more.
     pub async fn receipts(&self, wanted: &Wanted, before: Option<u64>, size: usize, reader: &Principal) -> Result<Page, IngestionError> {
         let scanned = self.journal.read_back(before, BLOCKS_A_PAGE).await?;
-        let (mut receipts, mut next, mut bytes) = (Vec::new(), scanned.next, 0);
+        // Nothing is received after it is recorded, and entries stand in the order of that: what comes before this is older still.
+        let all = scanned.entries.last().is_some_and(|oldest| oldest.recorded_at < wanted.since);
+        let (mut receipts, mut next, mut bytes) = (Vec::new(), scanned.next.filter(|_| !all), 0);
         for found in scanned.entries {
             let envelope = &found.entry.envelope;
             if envelope.kind != KIND || !wanted.matches(envelope) || !may_read(reader, envelope) {
@@ -67,8 +69,7 @@ impl Ingestion {
                 break;
             }
         }
-        let older = receipts.last().is_some_and(|last| micros(last.received_at.as_ref()) < wanted.since);
-        Ok(Page { receipts, before: next.filter(|_| !older) })
+        Ok(Page { receipts, before: next })
     }
 
     /// The entry of a submission that the reader may see; what it may not see does not exist for it.

@@ -6,6 +6,7 @@ use tracemesh_proto::ingestion::v1::receipt::Verdict;
 use crate::caller::{EPCIS, JSON, PROTOBUF, end, ends};
 use crate::node::Node;
 use crate::records::{code_of, corrected, event, harvest, mix, protobuf, rewritten, voided};
+use crate::tamper::Tamperer;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_says_the_same_is_a_duplicate_of_the_first_whatever_its_bytes() {
@@ -166,4 +167,19 @@ async fn of_many_who_send_the_same_at_once_one_is_the_first() {
     let others = receipts.iter().filter(|receipt| receipt.id != first[0].id);
     assert!(others.clone().all(|receipt| receipt.verdict() == Verdict::Duplicate && receipt.first == first[0].id), "{:?}", ends(&receipts));
     assert_eq!(acme.chain(&code_of("lot-1")).await, ["1@1"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_builds_on_a_damaged_record_is_rejected_and_nothing_else_is() {
+    let node = Node::start().await;
+    let acme = node.provider("acme").await;
+    let record = harvest("1", "lot-1");
+    assert_eq!(end(&acme.submit_one(&record).await), "ACCEPTED");
+    let tamperer = Tamperer::open(node.folder.path(), "ingestion").await;
+    let first_with_a_record = "block = (SELECT min(record) >> 16 FROM record)";
+    assert_eq!(tamperer.run(&format!("UPDATE journal_block SET bodies = x'00' WHERE {first_with_a_record}"), vec![]).await, Some(1));
+
+    let sent = acme.submit(&[corrected(&record, 2, "lot-2"), harvest("2", "lot-3"), record]).await;
+    assert_eq!(ends(&sent), ["record.earlier_damaged", "ACCEPTED", "record.earlier_damaged"]);
+    tamperer.close().await;
 }

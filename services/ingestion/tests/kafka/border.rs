@@ -49,7 +49,7 @@ impl Border {
         config.kafka.topic_prefix = self.prefix.clone();
         // Not three commits a minute of what a test waits for.
         config.ingestion = serde_json::from_value(json!({"kafka": {"lease_s": 3}})).unwrap();
-        if let DatabaseConfig::Postgres { url } = self.place.config("ingestion") {
+        if let DatabaseConfig::Postgres { url, .. } = self.place.config("ingestion") {
             config.database.url = url;
         }
     }

@@ -13,10 +13,10 @@ use tracemesh_proto::ingestion::v1::{RecordLine, TraceResponse};
 use super::Tried;
 use super::mesh::Heard;
 
-pub fn compose(tried: Tried, chain: Chain, heard: Heard, reader: &Principal) -> TraceResponse {
+pub fn compose(tried: Tried, chain: Chain, heard: Heard, node: &str, reader: &Principal) -> TraceResponse {
     let codes = codes(&chain, &heard);
-    let missing = missing(&chain, &heard, &codes);
-    let public = !is_staff(reader);
+    let staff = is_staff(reader);
+    let missing = missing(&chain, &heard, &codes, staff);
     let mut response = TraceResponse {
         candidates: tried.to_wire(!chain.records.is_empty()),
         records: chain.records.iter().map(|record| shown(record, heard.line(&record.record))).collect(),
@@ -25,9 +25,13 @@ pub fn compose(tried: Tried, chain: Chain, heard: Heard, reader: &Principal) -> 
         verdict: Some(wire::Verdict { complete: missing.is_empty(), missing }),
         segments: heard.segments(&chain.records_by_node()),
     };
-    if public {
-        response.records.iter_mut().for_each(|record| hide(record, reader));
-        response.units.iter_mut().for_each(|unit| unit.holder.clear());
+    if !staff {
+        response.records.iter_mut().filter(|record| !is_own(record, node, reader)).for_each(hide);
+        for unit in &mut response.units {
+            unit.holder.clear();
+            unit.quantity.clear();
+            unit.unit_of_measure.clear();
+        }
     }
     response
 }
@@ -94,14 +98,20 @@ fn edges(chain: &Chain) -> Vec<wire::ChainEdge> {
 }
 
 /// What the walk lacks, and keys behind which stand different codes: a 63-bit key meets its double once in three billion units.
-fn missing(chain: &Chain, heard: &Heard, codes: &BTreeMap<u64, BTreeSet<String>>) -> Vec<wire::Missing> {
+///
+/// Who delivered is for the staff, and so is what one machine said to another: people are told since when a node is silent.
+fn missing(chain: &Chain, heard: &Heard, codes: &BTreeMap<u64, BTreeSet<String>>, staff: bool) -> Vec<wire::Missing> {
     let of_walk = chain.verdict.missing.iter().map(|missing| match missing {
         Missing::NoOrigin { unit, record } => {
             let source = record.as_ref().and_then(|record| heard.line(record)).map_or("", |line| line.source.as_str());
-            told("no_origin", &first_code(codes, *unit), record.as_ref().map_or("", |record| &record.node), source, "")
+            let (text, source) = if staff { ("no_origin", source) } else { ("no_origin.unnamed", "") };
+            let node = record.as_ref().map_or("", |record| &record.node);
+            wire::Missing { kind: "no_origin".into(), ..told(text, &first_code(codes, *unit), node, source, "") }
         }
-        // People are told since when; what one machine said to another stays in the detail, for those who look after them.
-        Missing::NodeSilent(Silent { node, why }) => told("node_silent", "", node, why, &heard.last_seen(node).map_or("–".into(), minute)),
+        Missing::NodeSilent(Silent { node, why }) => {
+            let why = if staff { why } else { "" };
+            told("node_silent", "", node, why, &heard.last_seen(node).map_or("–".into(), minute))
+        }
         Missing::Limit(reached) => told("limit", "", "", &reached.to_string(), ""),
     });
     let doubles = codes.iter().filter(|(_, codes)| codes.len() > 1);
@@ -137,12 +147,14 @@ fn is_staff(reader: &Principal) -> bool {
     [Role::Regulator, Role::SystemAdministrator, Role::Service].iter().any(|role| reader.has(*role))
 }
 
+/// What the reader submitted itself, here: another node may have a provider of the same name.
+fn is_own(record: &wire::ChainRecord, node: &str, reader: &Principal) -> bool {
+    record.node == node && reader.name() == format!("provider:{}", record.provider)
+}
+
 /// For the public, and for providers beyond their own records: stages, places, products and inspections stay; who dealt with whom, how much,
 /// and under which number goes.
-fn hide(record: &mut wire::ChainRecord, reader: &Principal) {
-    if reader.name() == format!("provider:{}", record.provider) {
-        return;
-    }
+fn hide(record: &mut wire::ChainRecord) {
     for text in [&mut record.provider, &mut record.record_id, &mut record.source, &mut record.destination, &mut record.responsible] {
         text.clear();
     }

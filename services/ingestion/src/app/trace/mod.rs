@@ -82,7 +82,7 @@ impl Ingestion {
         for line in self.lines(&own).await? {
             heard.keep_line(&self.node, line);
         }
-        Ok(answer::compose(tried, chain, heard, reader))
+        Ok(answer::compose(tried, chain, heard, &self.node, reader))
     }
 
     /// Our own hops and records, until the walk wants no more of them.
