@@ -1,20 +1,25 @@
 //! Which journals another node may follow: those that were written for it. Records, accounts and everything else of a service's own journal stay in
-//! the node, whatever its rule for the RPC says.
+//! the node, whatever its rule for the RPC says. How far the others have come and that their histories hold, a parent may know, since it vouches
+//! for them; a child learns nothing of its siblings.
 
 use tracemesh_access::{Principal, Role};
 
 /// A parent reads the uplinks, a child its own downlink; the node's services read everything. A call without a principal comes from this process
 /// itself, as the layer before the handlers gives every other one.
 pub(super) fn may_follow(caller: Option<&Principal>, journal: &str) -> bool {
-    let Some(caller) = caller else { return true };
-    let purpose = journal.split('.').nth(2).unwrap_or_default();
-    if caller.has(Role::Parent) {
-        return purpose.starts_with("uplink-");
-    }
-    if caller.has(Role::Child) {
-        return caller.name().strip_prefix("node:").is_some_and(|child| purpose == format!("downlink-{child}"));
-    }
-    true
+    let from_above = caller.is_some_and(|caller| caller.has(Role::Parent));
+    if from_above { purpose(journal).starts_with("uplink-") } else { may_hear_of(caller, journal) }
+}
+
+/// Names, sizes, checkpoints and proofs.
+pub(super) fn may_hear_of(caller: Option<&Principal>, journal: &str) -> bool {
+    let Some(child) = caller.filter(|caller| caller.has(Role::Child)) else { return true };
+    child.name().strip_prefix("node:").is_some_and(|child| purpose(journal) == format!("downlink-{child}"))
+}
+
+/// What stands behind node and service in a journal's name.
+fn purpose(journal: &str) -> &str {
+    journal.split('.').nth(2).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -37,6 +42,7 @@ mod tests {
         ];
         for (journal, by_parent, by_child) in cases {
             assert_eq!((may_follow(Some(&parent), journal), may_follow(Some(&child), journal)), (by_parent, by_child), "{journal}");
+            assert_eq!((may_hear_of(Some(&parent), journal), may_hear_of(Some(&child), journal)), (true, by_child), "{journal}");
             assert!(may_follow(Some(&Principal::service("analytics")), journal));
         }
     }
