@@ -43,8 +43,9 @@ pub struct Counts {
 
 impl Counts {
     pub fn add(&mut self, other: &Self) {
-        self.records += other.records;
-        self.late += other.late;
+        // Others' numbers are added here, and those may be anything.
+        self.records = self.records.saturating_add(other.records);
+        self.late = self.late.saturating_add(other.late);
         for (unit, amount) in &other.measures {
             self.add_measure(unit, *amount);
         }

@@ -63,7 +63,7 @@ impl<'a> Table<'a> {
             Some(row) => self.rows.get_mut(&row),
         };
         if let Some(sums) = sums {
-            sums.subjects = sums.subjects.zip(subjects).map(|(before, more)| before + more);
+            sums.subjects = sums.subjects.zip(subjects).map(|(before, more)| before.saturating_add(more));
         }
     }
 

@@ -53,7 +53,7 @@ impl Node {
         let mut config = NodeConfig::on_free_ports(place.folder.path());
         config.node.id = id.into();
         config.analytics = serde_json::from_value(settings).unwrap();
-        if let DatabaseConfig::Postgres { url } = place.config("any") {
+        if let DatabaseConfig::Postgres { url, .. } = place.config("any") {
             config.database.url = url;
         }
         let hosted = ["ingestion", "registry", "federation", "analytics"];
