@@ -96,6 +96,8 @@ pub enum DatabaseChoice {
     Postgres {
         /// `postgres://…`
         url: String,
+        /// Of one service, at once.
+        connections: u32,
     },
 }
 
@@ -113,7 +115,7 @@ impl NodeConfig {
         if self.database.url.is_empty() {
             DatabaseChoice::Sqlite { dir: self.data_dir.clone() }
         } else {
-            DatabaseChoice::Postgres { url: self.database.url.clone() }
+            DatabaseChoice::Postgres { url: self.database.url.clone(), connections: self.database.connections }
         }
     }
 

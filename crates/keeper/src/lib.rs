@@ -136,6 +136,6 @@ pub fn probe(runtime: &Runtime, kept: &Kept) -> Probe {
 fn database(config: &NodeConfig, noun: &str) -> DatabaseConfig {
     match config.database() {
         DatabaseChoice::Sqlite { dir } => DatabaseConfig::Sqlite { path: dir.join(format!("{noun}.sqlite")) },
-        DatabaseChoice::Postgres { url } => DatabaseConfig::Postgres { url },
+        DatabaseChoice::Postgres { url, connections } => DatabaseConfig::Postgres { url, connections },
     }
 }

@@ -43,9 +43,10 @@ impl Database {
                 let write = sqlite::writer(path).await.map_err(failed)?;
                 Pools::Sqlite { write, read: sqlite::readers(path).await.map_err(failed)? }
             }
-            DatabaseConfig::Postgres { url } => {
-                let write = postgres::writer(url, schema).await.map_err(failed)?;
-                Pools::Postgres { write, read: postgres::readers(url, schema).await.map_err(failed)? }
+            DatabaseConfig::Postgres { url, connections } => {
+                let each = (connections / 2).max(1);
+                let write = postgres::writer(url, schema, each).await.map_err(failed)?;
+                Pools::Postgres { write, read: postgres::readers(url, schema, each).await.map_err(failed)? }
             }
         };
         Ok(Self { schema: schema.into(), write: pools.writing(), read: pools.reading(), pools })

@@ -5,29 +5,27 @@ use std::time::Duration;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, PgPool};
 
-/// Each for writing and for reading: seven services of one node stay below PostgreSQL's default of 100. Two pools, because a transaction that
-/// reads beside itself must not wait for a connection that only other such transactions could give back.
-const CONNECTIONS: u32 = 6;
 const PATIENCE: Duration = Duration::from_secs(30);
 /// A connection that rested longer is tested before use; one in steady use is spared the round trip.
 const RESTED: Duration = Duration::from_secs(2);
 /// Processes that start together take turns at making a schema. Any number would do.
 const SCHEMA_LOCK: i64 = 0x7472_6163_656d;
 
-/// The pool that writes. Makes the schema, so it is opened first.
-pub(crate) async fn writer(url: &str, schema: &str) -> Result<PgPool, sqlx::Error> {
+/// The pool that writes. Makes the schema, so it is opened first. There are two, because a transaction that reads beside itself must not wait for a
+/// connection that only other such transactions could give back.
+pub(crate) async fn writer(url: &str, schema: &str, connections: u32) -> Result<PgPool, sqlx::Error> {
     let options: PgConnectOptions = url.parse()?;
     make_schema(&options, schema).await?;
-    pool(options, schema, "off").await
+    pool(options, schema, connections, "off").await
 }
 
-pub(crate) async fn readers(url: &str, schema: &str) -> Result<PgPool, sqlx::Error> {
-    pool(url.parse()?, schema, "on").await
+pub(crate) async fn readers(url: &str, schema: &str, connections: u32) -> Result<PgPool, sqlx::Error> {
+    pool(url.parse()?, schema, connections, "on").await
 }
 
-async fn pool(options: PgConnectOptions, schema: &str, read_only: &str) -> Result<PgPool, sqlx::Error> {
+async fn pool(options: PgConnectOptions, schema: &str, connections: u32, read_only: &str) -> Result<PgPool, sqlx::Error> {
     PgPoolOptions::new()
-        .max_connections(CONNECTIONS)
+        .max_connections(connections)
         .acquire_timeout(PATIENCE)
         .test_before_acquire(false)
         .before_acquire(|connection, meta| {

@@ -27,7 +27,7 @@ impl Place {
     /// Where a service of this name has its tables.
     pub fn config(&self, schema: &str) -> DatabaseConfig {
         match &self.url {
-            Some(url) => DatabaseConfig::Postgres { url: url.clone() },
+            Some(url) => DatabaseConfig::Postgres { url: url.clone(), connections: 12 },
             None => DatabaseConfig::Sqlite { path: self.folder.path().join(schema).with_extension("sqlite") },
         }
     }

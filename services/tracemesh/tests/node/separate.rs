@@ -36,7 +36,7 @@ on_both!(separate_services_are_one_node);
 async fn separate_services_are_one_node(place: Place) {
     let services = match place.config("any") {
         DatabaseConfig::Sqlite { .. } => Services::start(QUICK),
-        DatabaseConfig::Postgres { url } => Services::start_with(Files::Apart, &format!("{QUICK}[database]\nurl = {url:?}\n")),
+        DatabaseConfig::Postgres { url, .. } => Services::start_with(Files::Apart, &format!("{QUICK}[database]\nurl = {url:?}\n")),
     };
     let folder = services.folder.path();
     let harvested = harvest("1", "lot-1");

@@ -95,7 +95,7 @@ async fn send_and_kill(mut node: Node, plan: &Plan, broker: &Broker, prefix: &st
 
 fn configuration(place: &Place, broker: &Broker, prefix: &str, fault: Option<&str>) -> String {
     let database = match place.config("ingestion") {
-        DatabaseConfig::Postgres { url } => format!("[database]\nurl = \"{url}\"\n"),
+        DatabaseConfig::Postgres { url, .. } => format!("[database]\nurl = \"{url}\"\n"),
         DatabaseConfig::Sqlite { .. } => String::new(),
     };
     let fault = fault.map_or_else(String::new, |fault| format!("fault = \"{fault}\"\n"));
