@@ -84,7 +84,8 @@ impl Analytics {
             return Ok(());
         }
         let tx = self.db.begin().await?;
-        store::months::ensure(&tx, month).await?;
+        let version = store::counted::as_of(&tx, &self.counted).await?.place;
+        store::months::ensure(&tx, month, version).await?;
         Ok(tx.commit().await?)
     }
 }

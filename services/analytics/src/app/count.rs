@@ -11,7 +11,7 @@ use tracemesh_store::DatabaseTransaction;
 use super::Analytics;
 use crate::domain::change::Change;
 use crate::domain::contribution::{Contribution, Rules};
-use crate::domain::version::{AsOf, Place};
+use crate::domain::version::{AsOf, FIRST_EPOCH, Place};
 use crate::error::AnalyticsError;
 use crate::store;
 
@@ -38,8 +38,8 @@ impl Analytics {
     /// In a new epoch every month is said anew, be it one that nothing has changed since: whoever has figures of a history that was given up keeps
     /// them until a later version takes their place.
     async fn begin_epoch(&self, tx: &DatabaseTransaction, commits: &[DecodedCommit]) -> Result<(), AnalyticsError> {
-        let counted = store::counted::as_of(tx, &self.counted).await?.place.epoch;
-        let first = commits.iter().find(|commit| counted > 0 && commit.epoch > counted);
+        let counted = store::counted::as_of(tx, &self.counted).await?.place.epoch.max(FIRST_EPOCH);
+        let first = commits.iter().find(|commit| commit.epoch > counted);
         if let Some(first) = first {
             store::months::touch_all(tx, Place { epoch: first.epoch, seq: first.first_seq }).await?;
         }

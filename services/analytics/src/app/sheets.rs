@@ -11,6 +11,7 @@ use crate::domain::dimension::Dimension;
 use crate::domain::month::Month;
 use crate::domain::sheet::Sheet;
 use crate::domain::subjects::{Period, SubjectGroup};
+use crate::domain::version::FIRST_EPOCH;
 use crate::error::AnalyticsError;
 use crate::store;
 
@@ -84,8 +85,6 @@ impl Analytics {
         Ok(Some(sheet))
     }
 }
-
-const FIRST_EPOCH: u64 = 1;
 
 /// The groupings for which distinct subjects are handed on, for each day and for the month.
 const GROUPINGS: [&[Dimension]; 8] = {

@@ -1,5 +1,8 @@
 //! How far figures go: as of which entry of ingestion's journal they are true.
 
+/// A history in this epoch was never given up.
+pub const FIRST_EPOCH: u64 = 1;
+
 /// An entry's place. Two histories of one journal differ in their epoch, and the later one counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {

@@ -28,10 +28,10 @@ pub async fn touch_all(tx: &impl ConnectionTrait, version: Place) -> Result<(), 
     sql::run(tx, text, vec![(version.epoch as i64).into(), (version.seq as i64).into()]).await.map(drop)
 }
 
-/// Makes sure that the month is known, be it without a record.
-pub async fn ensure(tx: &impl ConnectionTrait, month: Month) -> Result<(), DbErr> {
-    let text = "INSERT INTO month (month, epoch, seq) VALUES ($1, 0, 0) ON CONFLICT (month) DO NOTHING";
-    sql::run(tx, text, vec![month.to_string().into()]).await.map(drop)
+/// Makes sure that the month is known, be it without a record as of this entry.
+pub async fn ensure(tx: &impl ConnectionTrait, month: Month, version: Place) -> Result<(), DbErr> {
+    let text = "INSERT INTO month (month, epoch, seq) VALUES ($1, $2, $3) ON CONFLICT (month) DO NOTHING";
+    sql::run(tx, text, vec![month.to_string().into(), (version.epoch as i64).into(), (version.seq as i64).into()]).await.map(drop)
 }
 
 pub async fn announced(tx: &impl ConnectionTrait, month: Month, version: Place, hash: &[u8]) -> Result<(), DbErr> {

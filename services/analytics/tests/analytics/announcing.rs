@@ -9,7 +9,12 @@ use tracemesh_testkit::{Place, on_both};
 use crate::ledger::LEDGER;
 use crate::node::Node;
 
-on_both!(every_month_that_changed_is_announced, not_more_often_than_the_interval, in_a_new_epoch_every_month_is_said_anew);
+on_both!(
+    every_month_that_changed_is_announced,
+    not_more_often_than_the_interval,
+    in_a_new_epoch_every_month_is_said_anew,
+    a_machine_that_takes_over_says_that_it_has_nothing
+);
 
 fn said(entry: &DecodedEntry) -> MonthVersion {
     assert_eq!(entry.envelope.kind, "figures.changed");
@@ -58,6 +63,16 @@ async fn in_a_new_epoch_every_month_is_said_anew(place: Place) {
     let given_up = MonthFigures::decode(node.pull("yantai", "2019-05").await).unwrap();
     let version = given_up.version.unwrap();
     assert_eq!((version.epoch, version.seq, given_up.rows.len()), (4, end, 0));
+    node.stop().await;
+}
+
+async fn a_machine_that_takes_over_says_that_it_has_nothing(place: Place) {
+    let node = Node::start(&place).await;
+    let mut entries = node.entries().await;
+    assert_eq!(said(&entries.next().await).epoch, 0);
+    node.ingestion.reach_epoch(2, "service:federation", "cn follows from this epoch on").await.unwrap();
+    let empty = said(&entries.next().await);
+    assert_eq!((empty.month.as_str(), empty.epoch, empty.seq), ("2026-01", 2, 1), "the figures of the machine before are gone");
     node.stop().await;
 }
 
