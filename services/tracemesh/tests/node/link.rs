@@ -42,6 +42,9 @@ async fn after_every_schedule_of_faults_the_parent_holds_what_its_children_hold(
         }
         region.heal().await;
         region.hold().await;
+        // And over links that stand again, without a connection that asks for everything.
+        region.take_more(&[0, 1]).await;
+        region.hold().await;
     }
 }
 
