@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod amount;
+mod area;
 mod category;
 mod check;
 mod class;
@@ -20,6 +21,7 @@ pub mod measure;
 pub mod reasons;
 
 pub use amount::{Amount, AmountFault};
+pub use area::AreaTree;
 pub use category::Category;
 pub use check::{Checked, check};
 pub use class::{Class, Packing};

@@ -4,11 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use prost::Message;
+use tracemesh_model::AreaTree;
 use tracemesh_proto::analytics::v1::MonthFigures;
 use tracemesh_store::{DatabaseTransaction, DbErr};
 
 use super::Analytics;
-use crate::domain::areas::AreaTree;
 use crate::domain::month::Month;
 use crate::domain::question::{Question, View};
 use crate::domain::sheet::{self, Sheet};

@@ -1,6 +1,5 @@
 //! What figures are, in plain Rust: what a record adds to them, how they are asked for, and when two months of them are the same.
 
-pub mod areas;
 pub mod cell;
 pub mod change;
 pub mod contribution;

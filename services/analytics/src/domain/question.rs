@@ -2,8 +2,8 @@
 
 use jiff::civil::Date;
 use tracemesh_access::Scope;
+use tracemesh_model::AreaTree;
 
-use super::areas::AreaTree;
 use super::cell::Cell;
 use super::days::Days;
 use super::dimension::Dimension;

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::areas::AreaTree;
+use tracemesh_model::AreaTree;
+
 use super::cell::{Cell, Counts};
 use super::question::Question;
 use super::sheet::Sheet;

@@ -1,8 +1,7 @@
 //! Our copy of the registry's tree of areas.
 
+use tracemesh_model::AreaTree;
 use tracemesh_store::{ConnectionTrait, DbErr, sql};
-
-use crate::domain::areas::AreaTree;
 
 pub async fn put(tx: &impl ConnectionTrait, area: &str, parent: &str) -> Result<(), DbErr> {
     let text = "INSERT INTO area (id, parent) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET parent = excluded.parent";

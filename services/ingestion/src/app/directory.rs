@@ -8,10 +8,11 @@ use tokio::sync::{Notify, watch};
 use tracemesh_access::{EVERYTHING, LOCAL_PROVIDER, Principal, Scope};
 use tracemesh_chassis::auth::{Answer, Credential, CredentialSource};
 use tracemesh_chassis::error::Error;
+use tracemesh_model::AreaTree;
 use tracemesh_proto::registry::v1::{Provider, ProviderChanged};
 use tracemesh_store::{Database, DbErr};
 
-use crate::domain::scope::{AreaTree, Known, ProviderScope};
+use crate::domain::scope::{Known, ProviderScope};
 use crate::error::IngestionError;
 use crate::store;
 
@@ -67,7 +68,7 @@ impl Directory {
     async fn reload(&self, db: &Database) -> Result<(), DbErr> {
         let mut known = Known { node: self.node.to_string(), node_area: self.node_area.to_string(), ..Known::default() };
         known.subjects = store::directory::subjects(db.read()).await?.into_iter().collect();
-        known.areas = area_tree(&store::directory::areas(db.read()).await?);
+        known.areas = AreaTree::new(store::directory::areas(db.read()).await?);
         let view = View::new(store::directory::providers(db.read()).await?, &Arc::new(known));
         let listed = view.listed();
         *self.view.write().unwrap_or_else(PoisonError::into_inner) = view;
@@ -137,14 +138,6 @@ impl View {
         all.sort_unstable_by(|one, other| one.id.cmp(&other.id));
         all
     }
-}
-
-fn area_tree(areas: &[(String, String)]) -> AreaTree {
-    let mut tree = AreaTree::default();
-    for (area, parent) in areas {
-        tree.insert(area, parent);
-    }
-    tree
 }
 
 /// Provider tokens.

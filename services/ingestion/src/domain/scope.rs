@@ -1,49 +1,11 @@
 //! What a provider may submit, and what this node knows: the doors' own view of the registry, so that intake survives it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use tracemesh_codes::{Code, region};
-use tracemesh_model::{Category, Class, Defaults, Limits, Received, Scope};
+use tracemesh_codes::Code;
+use tracemesh_model::{AreaTree, Category, Class, Defaults, Limits, Received, Scope};
 use tracemesh_proto::registry::v1::Provider;
-
-/// The areas that the registry added or re-hung, over the table of GB/T 2260: a dated tree, never a prefix of digits.
-#[derive(Clone, Default, Debug)]
-pub struct AreaTree {
-    parents: HashMap<String, String>,
-}
-
-impl AreaTree {
-    pub fn insert(&mut self, area: &str, parent: &str) {
-        if !parent.is_empty() {
-            self.parents.insert(area.into(), parent.into());
-        }
-    }
-
-    /// Whether `area` is `root` or lies below it. Unknown areas lie below nothing but the whole.
-    pub fn lies_in(&self, area: &str, root: &str) -> bool {
-        let mut at = area.to_owned();
-        // No real tree is deeper; the bound holds against a cycle in the data.
-        for _ in 0..16 {
-            if at == root {
-                return true;
-            }
-            match self.parent(&at) {
-                Some(parent) => at = parent,
-                None => return root == region::COUNTRY,
-            }
-        }
-        false
-    }
-
-    fn parent(&self, area: &str) -> Option<String> {
-        self.parents.get(area).cloned().or_else(|| region::parent(area).map(str::to_owned))
-    }
-
-    fn knows(&self, area: &str) -> bool {
-        self.parents.contains_key(area)
-    }
-}
 
 /// What the node knows, shared by all providers of a moment.
 #[derive(Default, Debug)]

@@ -1,5 +1,5 @@
-//! The tree that figures are read through: the areas that the registry added or re-hung, over the table of GB/T 2260. Figures keep the leaf
-//! area, so that a county that is carved out of its city changes no figure, only where it is shown.
+//! The tree of areas: what the registry added or re-hung, over the table of GB/T 2260. Records and figures keep the leaf area, so that a
+//! county that is carved out of its city changes none of them, only where they are shown and who may see them.
 
 use std::collections::HashMap;
 
@@ -23,6 +23,11 @@ impl AreaTree {
     pub fn lies_in(&self, area: &str, root: &str) -> bool {
         let above = std::iter::successors(Some(area.to_owned()), |area| self.parent(area));
         root == region::COUNTRY || above.take(DEPTH).any(|at| at == root)
+    }
+
+    /// Whether the registry has the area, beside or instead of the table.
+    pub fn knows(&self, area: &str) -> bool {
+        self.parents.contains_key(area)
     }
 
     fn parent(&self, area: &str) -> Option<String> {
