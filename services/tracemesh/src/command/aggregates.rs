@@ -3,7 +3,7 @@
 use tracemesh_proto::analytics::v1::{AsOf, Difference, GetAggregatesRequest, GetAggregatesResponse, RecountRequest, Row};
 use tracemesh_proto::json;
 
-use super::connect;
+use super::{TO_THE_LAST_BYTE, connect};
 use crate::cli::{Aggregates, Asking, Range};
 use crate::output::{self, DONE, NO};
 
@@ -25,7 +25,7 @@ pub async fn run(asking: &Asking, asked: Aggregates) -> anyhow::Result<u8> {
 
 pub async fn recount(asking: &Asking, range: Range) -> anyhow::Result<u8> {
     let request = RecountRequest { from: range.from.unwrap_or_default(), to: range.to.unwrap_or_default() };
-    let answer = connect(asking).await?.analytics().recount(request).await?.into_inner();
+    let answer = connect(asking).await?.within(TO_THE_LAST_BYTE).analytics().recount(request).await?.into_inner();
     if asking.json {
         output::json(&json::value("tracemesh.analytics.v1.RecountResponse", &answer))?;
     } else if let Some(Difference { key, kept, recounted }) = &answer.first_difference {

@@ -3,14 +3,14 @@
 use tracemesh_proto::journal::v1::VerifyRequest;
 use tracemesh_proto::json;
 
-use super::connect;
+use super::{TO_THE_LAST_BYTE, connect};
 use crate::cli::{Asking, Audit};
 use crate::output::{self, DONE, NO};
 
 pub async fn run(asking: &Asking, audit: Audit) -> anyhow::Result<u8> {
     let Audit::Verify { service } = audit;
     let request = VerifyRequest { service: service.unwrap_or_default() };
-    let found = connect(asking).await?.journal("ingestion").verify(request).await?.into_inner();
+    let found = connect(asking).await?.within(TO_THE_LAST_BYTE).journal("ingestion").verify(request).await?.into_inner();
     if asking.json {
         output::json(&json::value("tracemesh.journal.v1.VerifyResponse", &found))?;
     } else {

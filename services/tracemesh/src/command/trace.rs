@@ -1,11 +1,16 @@
 //! `trace`: the chain around a code, with its verdict.
 
+use std::time::Duration;
+
 use tracemesh_proto::ingestion::v1::{ChainRecord, TraceRequest, TraceResponse};
 use tracemesh_proto::json;
 
 use super::connect;
 use crate::cli::{Asking, DirectionArg, Trace};
 use crate::output::{self, DONE, NO};
+
+/// The node asks around for half of it, and answers with what it has then.
+const PATIENCE: Duration = Duration::from_mins(1);
 
 pub async fn run(asking: &Asking, trace: Trace) -> anyhow::Result<u8> {
     let request = TraceRequest {
@@ -14,7 +19,7 @@ pub async fn run(asking: &Asking, trace: Trace) -> anyhow::Result<u8> {
         depth: trace.depth.unwrap_or_default(),
         local: trace.local,
     };
-    let chain = connect(asking).await?.trace().trace(request).await?.into_inner();
+    let chain = connect(asking).await?.within(PATIENCE).trace().trace(request).await?.into_inner();
     if asking.json {
         output::json(&json::value("tracemesh.ingestion.v1.TraceResponse", &chain))?;
     } else {
