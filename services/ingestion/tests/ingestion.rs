@@ -24,6 +24,8 @@ mod hostile;
 mod identity;
 #[path = "ingestion/large.rs"]
 mod large;
+#[path = "ingestion/mesh.rs"]
+mod mesh;
 #[path = "ingestion/redrive.rs"]
 mod redrive;
 #[path = "ingestion/refused.rs"]

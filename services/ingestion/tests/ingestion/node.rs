@@ -4,15 +4,17 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 use tracemesh_chassis::process::{OPERATOR_TOKEN_FILE, Running};
-use tracemesh_chassis::{Clock, NodeConfig, Process, Telemetry};
+use tracemesh_chassis::{Clock, NodeConfig, Process, Service, Telemetry};
 use tracemesh_journal::JournalServer;
 use tracemesh_peers::Clients;
 use tracemesh_peers::local::Target;
+use tracemesh_proto::federation::v1::federation_service_server::FederationServiceServer;
 use tracemesh_proto::ingestion::v1::{GetIntakeRequest, GetIntakeResponse};
 use tracemesh_proto::journal::v1::{VerifyRequest, VerifyResponse};
 use tracemesh_proto::registry::v1::{AddProviderRequest, Area, Provider};
 
 use crate::caller::Caller;
+use crate::mesh::Gateway;
 
 const HOSTED: [&str; 3] = ["registry", "ingestion", "journal"];
 /// Longer than anything takes that is promised within a second, on a machine that compiles beside it.
@@ -34,17 +36,29 @@ impl Node {
         Node::start_in(tempfile::tempdir().unwrap(), change).await
     }
 
+    /// A new node with a gateway to other nodes.
+    pub async fn start_beside(gateway: Gateway) -> Node {
+        Node::start_with(tempfile::tempdir().unwrap(), |_| (), Some(gateway)).await
+    }
+
     /// The node of a data directory.
     pub async fn start_in(folder: TempDir, change: impl FnOnce(&mut NodeConfig)) -> Node {
+        Node::start_with(folder, change, None).await
+    }
+
+    async fn start_with(folder: TempDir, change: impl FnOnce(&mut NodeConfig), gateway: Option<Gateway>) -> Node {
         let mut config = NodeConfig::on_free_ports(folder.path());
         change(&mut config);
-        let process = Process::prepare(config, Clock::system(), Telemetry::detached(), &HOSTED).await.unwrap();
+        let hosted: Vec<&str> = HOSTED.into_iter().chain(gateway.is_some().then_some("federation")).collect();
+        let process = Process::prepare(config, Clock::system(), Telemetry::detached(), &hosted).await.unwrap();
         let journals = JournalServer::default();
-        let services = vec![
+        let gateway = gateway.map(|gateway| Service::new("federation").grpc(FederationServiceServer::new(gateway)));
+        let mut services = vec![
             tracemesh_registry::start(&process.runtime("registry"), &journals).await.unwrap(),
             tracemesh_ingestion::start(&process.runtime("ingestion"), &journals).await.unwrap(),
             tracemesh_keeper::journal_service(&process.runtime("journal"), &journals),
         ];
+        services.extend(gateway);
         Node { running: process.serve(services).await.unwrap(), folder }
     }
 

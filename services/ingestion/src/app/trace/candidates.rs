@@ -12,28 +12,30 @@ use crate::error::IngestionError;
 /// Longest code that is looked at, in bytes.
 const MOST_BYTES: usize = 2_000;
 
-/// Everything that a code may be, and the first of it that is known anywhere.
+/// Everything that a code may be, likeliest first, and which of it is known anywhere. The chain is that of the first.
 pub struct Tried {
     candidates: Vec<Identified>,
-    hit: usize,
+    hits: Vec<bool>,
 }
 
 impl Tried {
     pub fn starts(&self) -> Vec<u64> {
-        vec![key(&self.candidates[self.hit])]
+        // Where nothing hits, the likeliest reading is looked for, and the answer says that there is nothing.
+        let first = self.hits.iter().position(|hit| *hit).unwrap_or(0);
+        vec![key(&self.candidates[first])]
     }
 
     /// Where no record was found none of them has hit.
     pub fn to_wire(&self, found: bool) -> Vec<Candidate> {
-        let candidate = |(place, identified): (usize, &Identified)| Candidate {
+        let candidate = |(identified, hit): (&Identified, &bool)| Candidate {
             scheme: identified.code.scheme.as_str().into(),
             issuer: identified.code.issuer.clone(),
             value: identified.code.value.clone(),
             batch: identified.batch.clone(),
             confidence: identified.confidence.into(),
-            hit: found && place == self.hit,
+            hit: found && *hit,
         };
-        self.candidates.iter().enumerate().map(candidate).collect()
+        self.candidates.iter().zip(&self.hits).map(candidate).collect()
     }
 }
 
@@ -47,10 +49,9 @@ impl Ingestion {
         let keys = distinct(candidates.iter().map(key));
         let mut known = self.own_hops(&keys).await?;
         if known.is_empty() && !local {
-            known = ask(&self.peers, &self.node, keys, &mut Heard::default()).await;
+            known = ask(&self.peers, &self.node, &keys, &mut Heard::default()).await.hops;
         }
-        let hit = candidates.iter().position(|candidate| known.iter().any(|hop| hop.unit == key(candidate)));
-        // Where nothing hits, the likeliest reading stands in the answer that says so.
-        Ok(Tried { candidates, hit: hit.unwrap_or(0) })
+        let hits = candidates.iter().map(|candidate| known.iter().any(|hop| hop.unit == key(candidate))).collect();
+        Ok(Tried { candidates, hits })
     }
 }

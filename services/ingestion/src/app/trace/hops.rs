@@ -37,14 +37,14 @@ impl Ingestion {
             }
         }
         let collected = closure.finish();
-        let cut = collected.cut;
+        let (cut, left_out) = (collected.cut, collected.left_out);
         let mut records: Vec<i64> = collected.hops.iter().map(|hop| hop.record).collect();
         records.sort_unstable();
         records.dedup();
         let needed: Vec<i64> = if hops_only { in_records(&collected.members) } else { records };
         let records = self.lines(&needed).await?;
         let hops = collected.hops.into_iter().map(to_wire).collect();
-        Ok(NodeHops { node: self.node.clone(), hops, records, cut, area: self.directory.area().to_owned() })
+        Ok(NodeHops { node: self.node.clone(), hops, records, cut, left_out, area: self.directory.area().to_owned() })
     }
 }
 

@@ -25,7 +25,7 @@ use crate::error::IngestionError;
 
 pub use cache::PublicAnswers;
 pub use candidates::Tried;
-use mesh::Heard;
+use mesh::{Heard, Round};
 
 /// A trace that takes longer is answered as far as it came, and its verdict says so.
 const MOST_TIME: Duration = Duration::from_secs(30);
@@ -65,9 +65,16 @@ impl Ingestion {
         let limits = Limits { depth: question.depth, ..Limits::default() };
         let mut walk = Walk::new(tried.starts(), question.direction, limits);
         let mut heard = Heard::default();
-        for _ in 0..MOST_ROUNDS {
+        for round in 0.. {
             self.feed_own(&mut walk, &mut heard).await?;
-            if question.local || began.elapsed() > MOST_TIME || !self.ask_mesh(&mut walk, &mut heard).await {
+            if question.local {
+                break;
+            }
+            if round == MOST_ROUNDS || began.elapsed() > MOST_TIME {
+                heard.give_up(unasked(&walk, &heard).len());
+                break;
+            }
+            if !self.ask_mesh(&mut walk, &mut heard).await {
                 break;
             }
         }
@@ -119,17 +126,22 @@ impl Ingestion {
         Ok(lines.into_iter().map(|(record, line)| (record, hops::members_of(&line))).collect())
     }
 
-    /// One round: asks for every unit that was not asked for yet. Whether anything new came.
+    /// One round: asks for every unit that was not asked for yet. Whether there may be more to come.
     async fn ask_mesh(&self, walk: &mut Walk, heard: &mut Heard) -> bool {
-        let news: Vec<u64> = walk.touched().iter().copied().filter(|unit| heard.is_new(*unit)).collect();
+        let news = unasked(walk, heard);
         if news.is_empty() {
             return false;
         }
-        let hops = mesh::ask(&self.peers, &self.node, news, heard).await;
-        let came = !hops.is_empty();
+        let Round { hops, unfinished } = mesh::ask(&self.peers, &self.node, &news, heard).await;
+        let goes_on = unfinished || !hops.is_empty();
         walk.feed(&[], hops);
-        came
+        goes_on
     }
+}
+
+/// What a walk has touched and nobody else was asked about.
+fn unasked(walk: &Walk, heard: &Heard) -> Vec<u64> {
+    walk.touched().iter().copied().filter(|unit| heard.is_new(*unit)).collect()
 }
 
 /// The units that several candidates stand for, each once.
