@@ -6,6 +6,8 @@ mod access;
 mod browser;
 #[path = "chassis/certificates.rs"]
 mod certificates;
+#[path = "chassis/elsewhere.rs"]
+mod elsewhere;
 #[path = "chassis/http.rs"]
 mod http;
 #[path = "chassis/process.rs"]

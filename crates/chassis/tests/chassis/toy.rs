@@ -86,7 +86,7 @@ impl LinkService for Toy {
 }
 
 /// Knows the provider `acme` by its token, the child `xm` by its certificate, and the parent that calls through a tunnel.
-struct Known;
+pub struct Known;
 
 #[tonic::async_trait]
 impl CredentialSource for Known {
