@@ -66,6 +66,7 @@
   }
 
   button.hidden = false;
+  button.textContent = bar.getAttribute("data-pause");
   button.addEventListener("click", function () { if (source) { pause(); } else { connect(); } });
   document.addEventListener("visibilitychange", function () {
     if (document.hidden && source) { source.close(); source = null; bar.setAttribute("data-hidden", ""); }

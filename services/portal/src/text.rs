@@ -209,6 +209,8 @@ pub struct Intake {
     pub peak: &'static str,
     pub none: &'static str,
     pub none_why: &'static str,
+    pub none_own: &'static str,
+    pub none_own_why: &'static str,
     pub minute: &'static str,
     pub total: &'static str,
     pub ever: &'static str,
@@ -225,6 +227,11 @@ pub struct Intake {
 /// The figures of today.
 pub struct Figures {
     pub title: &'static str,
+    pub title_week: &'static str,
+    pub today: &'static str,
+    pub week: &'static str,
+    pub instead: &'static str,
+    pub none_week: &'static str,
     pub by_area: &'static str,
     pub by_category: &'static str,
     pub area: &'static str,
@@ -283,6 +290,7 @@ pub struct Nodes {
     pub none_why: &'static str,
     pub more: Counted,
     pub second_hand: &'static str,
+    pub out_of_reach: &'static str,
 }
 
 /// Why a part of a page has nothing to show.

@@ -9,8 +9,8 @@ use tracemesh_access::Principal;
 use tracemesh_proto::analytics::v1::{GetAggregatesRequest, GetAggregatesResponse};
 
 use crate::error::Trouble;
-use crate::sources::{Seconds, Sources};
-use crate::views::filter::Filter;
+use crate::sources::{Answer, Seconds, Sources};
+use crate::views::filter::{Days, Filter};
 use crate::views::intake::recent::Recent;
 use crate::views::moment;
 use crate::views::overview::Answers;
@@ -33,15 +33,32 @@ pub async fn ask(sources: &dyn Sources, asker: &Principal, filter: &Filter, now:
 /// Asks what does not come by itself, second by second: all but the recent intake, which stands as not yet answered.
 pub async fn ask_still(sources: &dyn Sources, asker: &Principal, filter: &Filter, now: Timestamp) -> Answers {
     let (ever, figures, links) = future::join3(sources.intake(asker), figures(sources, asker, filter, now), sources.links(asker)).await;
-    Answers { at: now, asked: now, recent: Err(Trouble::NoAnswer("not asked".into())), ever, figures, links }
+    let (days, figures) = figures.map_or_else(|trouble| (Days::default(), Err(trouble)), |(days, answer)| (days, Ok(answer)));
+    Answers { at: now, asked: now, recent: Err(Trouble::NoAnswer("not asked".into())), ever, days, figures, links }
 }
 
-/// The figures of today.
-pub async fn figures(sources: &dyn Sources, asker: &Principal, filter: &Filter, now: Timestamp) -> Result<GetAggregatesResponse, Trouble> {
-    let today = moment::today(now);
+/// The figures, and of which days they are: without a choice of today, or of the week where today has no records yet.
+pub async fn figures(sources: &dyn Sources, asker: &Principal, filter: &Filter, now: Timestamp) -> Answer<(Days, GetAggregatesResponse)> {
+    let chosen = filter.days.unwrap_or_default();
+    let answer = figures_of(chosen, sources, asker, filter, now).await?;
+    let is_empty = answer.total.as_ref().is_none_or(|total| total.records == 0);
+    if filter.days.is_none() && is_empty {
+        return Ok((Days::Week, figures_of(Days::Week, sources, asker, filter, now).await?));
+    }
+    Ok((chosen, answer))
+}
+
+async fn figures_of(
+    days: Days,
+    sources: &dyn Sources,
+    asker: &Principal,
+    filter: &Filter,
+    now: Timestamp,
+) -> Answer<GetAggregatesResponse> {
+    let [from, to] = moment::days(days.count(), now);
     let request = GetAggregatesRequest {
-        from: today.clone(),
-        to: today,
+        from,
+        to,
         by: vec!["area".into(), "category".into()],
         area: filter.area.clone(),
         category: filter.category.clone(),

@@ -67,12 +67,13 @@ pub async fn figures(
     let now = portal.clock.now();
     let here = portal.known.get(&*portal.sources, now).await;
     let (answer, links) = futures::join!(ask::figures(&*portal.sources, &asker, &filter, now), portal.sources.links(&asker));
-    let answer = match answer {
-        Ok(answer) => answer,
+    let (days, answer) = match answer {
+        Ok(figures) => figures,
         Err(trouble) => return failure::trouble(&portal, &choice, &trouble).await,
     };
     let links = links.ok();
-    let look = Look { now, home: here.area(), filter: &filter, places: &here.places, links: links.as_ref(), language: choice.language };
+    let look =
+        Look { now, home: here.area(), filter: &filter, days, places: &here.places, links: links.as_ref(), language: choice.language };
     let name = format!("attachment; filename=\"figures-{}.csv\"", moment::today(now));
     let headers =
         [(header::CONTENT_TYPE, "text/csv; charset=utf-8"), (header::CACHE_CONTROL, "no-store"), (header::CONTENT_DISPOSITION, &name)];

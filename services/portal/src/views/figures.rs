@@ -16,7 +16,7 @@ use tracemesh_proto::federation::v1::GetLinkStatusResponse;
 use crate::language::Language;
 use crate::text::{fill, word};
 use crate::views::figures::table::{Chip, Table};
-use crate::views::filter::Filter;
+use crate::views::filter::{Days, Filter};
 use crate::views::moment::{self, Moment};
 use crate::views::number::{Weight, grouped, share, weight};
 use crate::views::places::{Below, Places};
@@ -27,6 +27,8 @@ pub struct Look<'a> {
     /// The area of the node itself: where an unfiltered look starts.
     pub home: &'a str,
     pub filter: &'a Filter,
+    /// The days that the figures are of.
+    pub days: Days,
     pub places: &'a Places,
     /// The nodes below, for their names and areas; without them a silent node is called by its id.
     pub links: Option<&'a GetLinkStatusResponse>,
@@ -51,7 +53,12 @@ impl Look<'_> {
 /// The panel.
 #[derive(Debug)]
 pub struct FiguresView {
-    pub day: String,
+    pub title: &'static str,
+    pub days: String,
+    pub choices: [DaysChoice; 2],
+    /// Why it is not today that is shown.
+    pub instead: Option<&'static str>,
+    pub none: &'static str,
     pub records: String,
     pub weight: Weight,
     /// Amounts in other units of measure, each with its unit.
@@ -71,6 +78,14 @@ pub struct FiguresView {
     pub csv: String,
 }
 
+/// Days that can be looked at instead.
+#[derive(Debug)]
+pub struct DaysChoice {
+    pub name: &'static str,
+    pub href: String,
+    pub current: bool,
+}
+
 /// The figures as they are looked at.
 pub fn figures(answer: &GetAggregatesResponse, look: &Look) -> FiguresView {
     let text = look.language.text();
@@ -79,7 +94,11 @@ pub fn figures(answer: &GetAggregatesResponse, look: &Look) -> FiguresView {
     let (by_area, by_category) = (lines::by_area(answer, look), lines::by_category(&answer.rows, look));
     let as_of = answer.as_of.clone().unwrap_or_default();
     FiguresView {
-        day: moment::day(look.now, text).text().to_owned(),
+        title: if look.days == Days::Today { text.figures.title } else { text.figures.title_week },
+        days: moment::span(look.days.count(), look.now, text),
+        choices: [(Days::Today, text.figures.today), (Days::Week, text.figures.week)].map(|(days, name)| choice(days, name, look)),
+        instead: (look.filter.days.is_none() && look.days == Days::Week).then_some(text.figures.instead),
+        none: if look.days == Days::Today { text.figures.none } else { text.figures.none_week },
         records: grouped(records),
         weight: weight(&total.weight_kg),
         other_units: other_units(&total, look.language),
@@ -98,6 +117,10 @@ pub fn figures(answer: &GetAggregatesResponse, look: &Look) -> FiguresView {
         entry: entry(&as_of, look.language),
         csv: look.filter.csv(),
     }
+}
+
+fn choice(days: Days, name: &'static str, look: &Look) -> DaysChoice {
+    DaysChoice { name, href: look.filter.over(days).href(), current: days == look.days }
 }
 
 fn other_units(total: &Figures, language: Language) -> Vec<String> {

@@ -13,6 +13,34 @@ pub struct Filter {
     /// A category: it alone.
     pub category: String,
     pub sort: Sort,
+    /// None is today, or the week as long as today has no records.
+    #[serde(deserialize_with = "days")]
+    pub days: Option<Days>,
+}
+
+/// The days that are looked at.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Days {
+    #[default]
+    Today,
+    /// Today and the six days before it.
+    Week,
+}
+
+impl Days {
+    /// How many there are.
+    pub fn count(self) -> i64 {
+        match self {
+            Self::Today => 1,
+            Self::Week => 7,
+        }
+    }
+}
+
+/// A number of days that is not offered is as good as none.
+fn days<'de, D: serde::Deserializer<'de>>(written: D) -> Result<Option<Days>, D::Error> {
+    let written = String::deserialize(written)?;
+    Ok([Days::Today, Days::Week].into_iter().find(|days| days.count().to_string() == written))
 }
 
 /// The column that rows are ordered by; numbers from the largest, names from the first.
@@ -55,6 +83,11 @@ impl Filter {
         Self { category: category.into(), ..self.clone() }
     }
 
+    /// The same over other days.
+    pub fn over(&self, days: Days) -> Self {
+        Self { days: Some(days), ..self.clone() }
+    }
+
     /// The same in another order.
     pub fn sorted(&self, sort: Sort) -> Self {
         Self { sort, ..self.clone() }
@@ -73,7 +106,8 @@ impl Filter {
     /// `?area=…&category=…`, without what is not set.
     pub fn query(&self) -> String {
         let sort = if self.sort == Sort::default() { "" } else { self.sort.as_str() };
-        let pairs = [("area", self.area.as_str()), ("category", self.category.as_str()), ("sort", sort)];
+        let days = self.days.map_or_else(String::new, |days| days.count().to_string());
+        let pairs = [("area", self.area.as_str()), ("category", self.category.as_str()), ("sort", sort), ("days", &days)];
         let set = pairs.iter().filter(|(_, value)| !value.is_empty());
         let written: Vec<_> = set.map(|(name, value)| format!("{name}={}", candidates::escaped(value))).collect();
         if written.is_empty() { String::new() } else { format!("?{}", written.join("&")) }
@@ -89,5 +123,6 @@ mod tests {
         assert_eq!(Filter::default().href(), "/console#figures");
         let narrowed = Filter::default().in_area("370600").in_category("A&B").sorted(Sort::Late);
         assert_eq!(narrowed.href(), "/console?area=370600&category=A%26B&sort=late#figures");
+        assert_eq!(narrowed.over(Days::Week).query(), "?area=370600&category=A%26B&sort=late&days=7");
     }
 }

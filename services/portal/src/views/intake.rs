@@ -3,20 +3,21 @@
 pub mod chart;
 pub mod recent;
 
-use jiff::Timestamp;
 use tracemesh_proto::ingestion::v1::GetIntakeResponse;
 
 use crate::language::Language;
-use crate::sources::Answer;
 use crate::text::fill;
 use crate::views::intake::chart::{ChartView, chart};
-use crate::views::intake::recent::{Recent, Tally};
+use crate::views::intake::recent::Tally;
 use crate::views::number::{grouped, share, width};
+use crate::views::overview::Answers;
 use crate::views::panel::Panel;
 
 /// The part of the page.
 #[derive(Debug)]
 pub struct IntakeView {
+    /// What is said where nothing came in: the fact, and what to do.
+    pub none: [&'static str; 2],
     pub chart: Panel<ChartView>,
     pub verdicts: Vec<VerdictRow>,
     pub total: VerdictRow,
@@ -43,13 +44,16 @@ pub struct Part {
     pub share: Option<(String, u64)>,
 }
 
-/// The part as of `now`: the recent seconds and the journal's totals, each of which may be missing.
-pub fn intake(recent: &Answer<Recent>, ever: &Answer<GetIntakeResponse>, now: Timestamp, language: Language) -> IntakeView {
-    let part = language.text().trouble.intake;
-    let window = recent.as_ref().ok().map(|recent| recent.window(recent.end(now)));
+/// The part: the recent seconds and the journal's totals, each of which may be missing. The table is of the moment when the totals were
+/// asked, so that what is recent is never more than all; the chart goes on.
+pub fn intake(answers: &Answers, language: Language) -> IntakeView {
+    let Answers { at, asked, recent, ever, .. } = answers;
+    let (text, part) = (&language.text().intake, language.text().trouble.intake);
+    let window = recent.as_ref().ok().map(|recent| recent.window(recent.end(*at).min(*asked)));
     let all = ever.as_ref().ok().map(Tally::ever);
     IntakeView {
-        chart: Panel::new(recent, part, language, |recent| chart(recent, now, language)),
+        none: if answers.only_gathers() { [text.none_own, text.none_own_why] } else { [text.none, text.none_why] },
+        chart: Panel::new(recent, part, language, |recent| chart(recent, *at, language)),
         verdicts: verdicts(window, all, language),
         total: row("", language.text().intake.total, "", window, all, Tally::total),
         journal: Panel::new(ever, part, language, |answer| up_to(answer, language)),
@@ -88,12 +92,26 @@ fn up_to(answer: &GetIntakeResponse, language: Language) -> String {
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+
     use super::*;
     use crate::error::Trouble;
+    use crate::views::filter::Days;
+    use crate::views::intake::recent::Recent;
 
     #[test]
     fn what_is_not_known_is_a_dash() {
-        let view = intake(&Ok(Recent::default()), &Err(Trouble::Refused), Timestamp::UNIX_EPOCH, Language::English);
+        let refused = || Trouble::Refused;
+        let answers = Answers {
+            at: Timestamp::UNIX_EPOCH,
+            asked: Timestamp::UNIX_EPOCH,
+            recent: Ok(Recent::default()),
+            ever: Err(refused()),
+            days: Days::Today,
+            figures: Err(refused()),
+            links: Err(refused()),
+        };
+        let view = intake(&answers, Language::English);
         assert!(matches!(&view.chart, Panel::Ready(chart) if chart.empty && chart.bars.is_empty()));
         assert_eq!(view.verdicts[0].parts[0], Part { count: "0".into(), share: None });
         assert_eq!(view.total.parts[1], Part { count: "–".into(), share: None });

@@ -66,6 +66,19 @@ pub fn today(now: Timestamp) -> String {
     china(now).strftime("%Y-%m-%d").to_string()
 }
 
+/// The first and the last of some days that end today, `YYYY-MM-DD`.
+pub fn days(count: i64, now: Timestamp) -> [String; 2] {
+    let back = SignedDuration::from_hours(24 * (count - 1));
+    [today(now.checked_sub(back).unwrap_or(now)), today(now)]
+}
+
+/// The same for people: one day, or the first and the last.
+pub fn span(count: i64, now: Timestamp, text: &Text) -> String {
+    let first = now.checked_sub(SignedDuration::from_hours(24 * (count - 1))).unwrap_or(now);
+    let [first, last] = [first, now].map(|at| day(at, text).text().to_owned());
+    if count == 1 { last } else { format!("{first} – {last}") }
+}
+
 /// The time that a provider claims. None where it cannot be read.
 pub fn claimed(event_time: &str) -> Option<Timestamp> {
     event_time.parse().ok()
@@ -111,6 +124,8 @@ mod tests {
         );
         assert_eq!(minute(late, Language::English.text()).text(), "25 Nov 2026, 00:30");
         assert_eq!(today(late), "2026-11-25");
+        assert_eq!(days(7, late), ["2026-11-19", "2026-11-25"]);
+        assert_eq!(span(7, late, Language::Chinese.text()), "2026年11月19日 – 2026年11月25日");
     }
 
     #[test]

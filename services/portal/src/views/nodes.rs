@@ -52,9 +52,9 @@ pub struct NodeRow {
 pub fn nodes(answer: &GetLinkStatusResponse, asked: Timestamp, now: Timestamp, places: &Places, language: Language) -> NodesView {
     let look = Look { now, places, language };
     let mut rows = Vec::new();
-    let left_out: u64 = answer.children.iter().map(|child| look.descend(child, 0, &mut rows)).sum();
+    let left_out: u64 = answer.children.iter().map(|child| look.descend(child, 0, true, &mut rows)).sum();
     NodesView {
-        parent: answer.parent.as_ref().map(|parent| look.row(parent, 0)),
+        parent: answer.parent.as_ref().map(|parent| look.row(parent, 0, true)),
         rows,
         as_of: moment::second(asked, now, language.text()),
         more: (left_out > 0).then(|| language.text().nodes.more.of(left_out)),
@@ -79,18 +79,20 @@ struct Look<'a> {
 }
 
 impl Look<'_> {
-    /// Adds a node and those below it; answers how many had no place.
-    fn descend(&self, link: &LinkState, depth: usize, rows: &mut Vec<NodeRow>) -> u64 {
+    /// Adds a node and those below it; answers how many had no place. `heard`: those between it and us are there, else nobody knows how it is.
+    fn descend(&self, link: &LinkState, depth: usize, heard: bool, rows: &mut Vec<NodeRow>) -> u64 {
         let left_out = u64::from(rows.len() >= MAX_ROWS);
         if left_out == 0 {
-            rows.push(self.row(link, depth.min(MAX_DEPTH)));
+            rows.push(self.row(link, depth.min(MAX_DEPTH), heard));
         }
-        left_out + link.children.iter().map(|child| self.descend(child, depth + 1, rows)).sum::<u64>()
+        let heard = heard && link.state == "connected";
+        left_out + link.children.iter().map(|child| self.descend(child, depth + 1, heard, rows)).sum::<u64>()
     }
 
-    fn row(&self, link: &LinkState, depth: usize) -> NodeRow {
+    fn row(&self, link: &LinkState, depth: usize, heard: bool) -> NodeRow {
         let text = self.language.text();
-        let state = standing(&link.state);
+        let said = word(text.words.child_states, &link.state).unwrap_or(&link.state);
+        let (state, state_word) = if heard { (standing(&link.state), said) } else { (State::Unknown, text.nodes.out_of_reach) };
         let last_seen = moment::from_wire(link.last_seen.as_ref());
         NodeRow {
             depth,
@@ -98,7 +100,7 @@ impl Look<'_> {
             id: Said::new(&link.node).unwrap_or_else(Said::nobody),
             tier: word(text.words.tiers, &link.tier).unwrap_or(&link.tier).to_owned(),
             state,
-            state_word: word(text.words.child_states, &link.state).unwrap_or(&link.state).to_owned(),
+            state_word: state_word.to_owned(),
             silent: link.state == "away" || state == State::Unknown,
             behind: if link.behind == 0 { text.nodes.caught_up.to_owned() } else { text.nodes.entries.of(link.behind) },
             is_behind: link.behind > 0,
@@ -136,6 +138,12 @@ mod tests {
         let view = view(vec![link("fujian", "connected", vec![link("xiamen", "away", vec![])]), link("anhui", "quarantined", vec![])]);
         let rows: Vec<_> = view.rows.iter().map(|row| (row.name.as_str(), row.depth, row.silent, row.state_word.as_str())).collect();
         assert_eq!(rows, [("fujian", 0, false, "在线"), ("xiamen", 1, true, "无应答"), ("anhui", 0, false, "已隔离")]);
+    }
+
+    #[test]
+    fn nobody_knows_how_one_is_behind_one_that_is_away() {
+        let view = view(vec![link("fujian", "away", vec![link("xiamen", "connected", vec![])])]);
+        assert_eq!((view.rows[1].state, view.rows[1].silent, view.rows[1].state_word.as_str()), (State::Unknown, true, "上级无应答，不明"));
     }
 
     #[test]

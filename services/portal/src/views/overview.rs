@@ -8,7 +8,7 @@ use tracemesh_proto::ingestion::v1::GetIntakeResponse;
 use crate::error::Trouble;
 use crate::language::Language;
 use crate::views::figures::{FiguresView, Look, figures};
-use crate::views::filter::Filter;
+use crate::views::filter::{Days, Filter};
 use crate::views::intake::recent::Recent;
 use crate::views::intake::{IntakeView, intake};
 use crate::views::nodes::{NodesView, nodes};
@@ -25,8 +25,18 @@ pub struct Answers {
     pub asked: Timestamp,
     pub recent: Result<Recent, Trouble>,
     pub ever: Result<GetIntakeResponse, Trouble>,
+    /// The days that the figures are of.
+    pub days: Days,
     pub figures: Result<GetAggregatesResponse, Trouble>,
     pub links: Result<GetLinkStatusResponse, Trouble>,
+}
+
+impl Answers {
+    /// A node that has received nothing itself and looks after others: its figures are theirs.
+    pub fn only_gathers(&self) -> bool {
+        let receives = self.ever.as_ref().map_or(true, |ever| ever.submissions > 0);
+        !receives && self.links.as_ref().is_ok_and(|links| !links.children.is_empty())
+    }
 }
 
 /// The page's parts.
@@ -41,11 +51,11 @@ pub struct OverviewView {
 /// The Overview of the node that answers for `home`.
 pub fn overview(answers: &Answers, home: &str, filter: &Filter, places: &Places, language: Language) -> OverviewView {
     let part = &language.text().trouble;
-    let look = || Look { now: answers.at, home, filter, places, links: answers.links.as_ref().ok(), language };
-    let found = Found { recent: &answers.recent, ever: &answers.ever, figures: &answers.figures, links: &answers.links, look: look() };
+    let look = || Look { now: answers.at, home, filter, days: answers.days, places, links: answers.links.as_ref().ok(), language };
+    let found = Found { answers, look: look() };
     OverviewView {
         standing: standing(&found),
-        intake: intake(&answers.recent, &answers.ever, answers.at, language),
+        intake: intake(answers, language),
         figures: Panel::new(&answers.figures, part.figures, language, |answer| figures(answer, &look())),
         nodes: Panel::new(&answers.links, part.links, language, |answer| nodes(answer, answers.asked, answers.at, places, language)),
     }

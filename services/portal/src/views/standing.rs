@@ -3,17 +3,15 @@
 //!
 //! A part that did not answer makes the answer "cannot be judged": nothing is called well that was not looked at.
 
-use tracemesh_proto::analytics::v1::GetAggregatesResponse;
-use tracemesh_proto::federation::v1::{GetLinkStatusResponse, LinkState};
-use tracemesh_proto::ingestion::v1::GetIntakeResponse;
+use tracemesh_proto::federation::v1::LinkState;
 
 use crate::error::Trouble;
 use crate::text::fill;
 use crate::views::figures::{Look, silence};
 use crate::views::icon::State;
-use crate::views::intake::recent::Recent;
 use crate::views::moment;
 use crate::views::number::{grouped, share};
+use crate::views::overview::Answers;
 use crate::views::panel;
 
 /// From which share of rejections on, in per cent of a window of at least [`MIN_SUBMISSIONS`], somebody should look.
@@ -43,10 +41,7 @@ pub struct Point {
 
 /// What was found out, part by part.
 pub struct Found<'a> {
-    pub recent: &'a Result<Recent, Trouble>,
-    pub ever: &'a Result<GetIntakeResponse, Trouble>,
-    pub figures: &'a Result<GetAggregatesResponse, Trouble>,
-    pub links: &'a Result<GetLinkStatusResponse, Trouble>,
+    pub answers: &'a Answers,
     pub look: Look<'a>,
 }
 
@@ -75,13 +70,13 @@ pub fn standing(found: &Found) -> StandingView {
 
 /// A node that has received nothing and looks after nobody is neither well nor ill.
 fn is_new(found: &Found) -> bool {
-    let untouched = found.ever.as_ref().is_ok_and(|ever| ever.submissions == 0);
-    untouched && found.links.as_ref().is_ok_and(|links| links.children.is_empty())
+    let untouched = found.answers.ever.as_ref().is_ok_and(|ever| ever.submissions == 0);
+    untouched && found.answers.links.as_ref().is_ok_and(|links| links.children.is_empty())
 }
 
 fn all_good(found: &Found) -> &'static str {
     let text = &found.look.language.text().standing;
-    match found.links {
+    match &found.answers.links {
         Ok(links) if links.children.is_empty() => text.no_children,
         _ => text.all_good,
     }
@@ -91,9 +86,9 @@ fn failing(found: &Found) -> Vec<Point> {
     let language = found.look.language;
     let part = &language.text().trouble;
     let parts = [
-        (found.recent.as_ref().err(), part.intake, "#intake"),
-        (found.figures.as_ref().err(), part.figures, "#figures"),
-        (found.links.as_ref().err(), part.links, "#nodes"),
+        (found.answers.recent.as_ref().err(), part.intake, "#intake"),
+        (found.answers.figures.as_ref().err(), part.figures, "#figures"),
+        (found.answers.links.as_ref().err(), part.links, "#nodes"),
     ];
     let point = |(trouble, part, href): (Option<&Trouble>, &str, _)| {
         trouble.map(|trouble| Point { state: State::Unknown, sentence: panel::sentence(trouble, part, language), href })
@@ -102,7 +97,7 @@ fn failing(found: &Found) -> Vec<Point> {
 }
 
 fn links(found: &Found) -> Vec<Point> {
-    let Ok(links) = found.links else { return Vec::new() };
+    let Ok(links) = &found.answers.links else { return Vec::new() };
     let text = &found.look.language.text().standing;
     let parent = links.parent.iter().filter_map(|parent| match parent.state.as_str() {
         "away" => Some(named(found, parent, State::Attention, text.parent_away)),
@@ -134,8 +129,8 @@ fn named(found: &Found, link: &LinkState, state: State, template: &str) -> Point
 
 /// A node that is away is told once, by its link; here are those that only their figures lack.
 fn figures(found: &Found) -> Vec<Point> {
-    let Ok(answer) = found.figures else { return Vec::new() };
-    let links = found.links.as_ref().ok();
+    let Ok(answer) = &found.answers.figures else { return Vec::new() };
+    let links = found.answers.links.as_ref().ok();
     let is_told = |node: &str| silence::find(links, node).is_some_and(|link| matches!(link.state.as_str(), "away" | "quarantined"));
     let template = found.look.language.text().standing.figures_missing;
     let untold = silence::silent(answer).into_iter().filter(|silent| !is_told(silent.node));
@@ -149,9 +144,12 @@ fn figures(found: &Found) -> Vec<Point> {
 
 fn intake(found: &Found) -> Option<Point> {
     let text = &found.look.language.text().standing;
-    let recent = found.recent.as_ref().ok()?;
+    let recent = found.answers.recent.as_ref().ok()?;
     let window = recent.window(recent.end(found.look.now));
     let (rejected, total) = (window.rejected, window.total());
+    if total == 0 && found.answers.only_gathers() {
+        return None;
+    }
     if total == 0 {
         return Some(Point { state: State::Note, sentence: text.no_intake.into(), href: "#intake" });
     }

@@ -28,6 +28,8 @@ pub struct StepView {
     pub times: Option<String>,
     /// The unit that was asked for takes part in it.
     pub here: bool,
+    /// That is worth saying, because there are others.
+    pub is_told: bool,
 }
 
 /// The steps that are shown, and how many records are not in them.
@@ -55,10 +57,14 @@ pub fn steps(answer: &TraceResponse, product: &str, places: &Places, platforms: 
     let many_nodes = answer.records.iter().any(|record| record.node != answer.records[0].node);
     let is_shown = |(index, group): &(usize, &Group)| *index < MAX_STEPS || (is_here(group.first) && *index < 2 * MAX_STEPS);
     let shown: Vec<&Group> = groups.iter().enumerate().filter(is_shown).map(|(_, group)| group).collect();
+    let others = shown.iter().any(|group| !is_here(group.first));
     let listed: u64 = shown.iter().map(|group| group.records).sum();
     Steps {
         left_out: records.len() as u64 - listed,
-        shown: shown.into_iter().map(|group| view(group, product, many_nodes, places, platforms)).collect(),
+        shown: shown
+            .into_iter()
+            .map(|group| StepView { is_told: others && is_here(group.first), ..view(group, product, many_nodes, places, platforms) })
+            .collect(),
     }
 }
 
@@ -106,6 +112,7 @@ fn view(group: &Group, product: &str, many_nodes: bool, places: &Places, platfor
         platform: many_nodes.then(|| fill(text.chain.recorded_at, &[("node", &platforms.name(&record.node))])),
         times: (group.records > 1).then(|| text.chain.times.of(group.records)),
         here: is_here(record),
+        is_told: false,
     }
 }
 

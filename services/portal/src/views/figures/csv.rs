@@ -12,9 +12,11 @@ pub fn csv(answer: &GetAggregatesResponse, look: &Look) -> String {
     let time = moment::from_wire(as_of.time.as_ref()).map_or_else(String::new, |at| at.to_string());
     let entry = format!("{}/{}/{}", as_of.journal, as_of.epoch, as_of.seq);
     let mut file = String::from("\u{feff}by,id,name,records,weight_kg,late,silent,day,as_of,entry\r\n");
+    let [first, last] = moment::days(look.days.count(), look.now);
+    let days = if first == last { last } else { format!("{first}/{last}") };
     let (area, category) = (lines::by_area(answer, look), lines::by_category(&answer.rows, look));
     for (by, line) in area.iter().map(|line| ("area", line)).chain(category.iter().map(|line| ("category", line))) {
-        let cells = cells(by, line, &[&moment::today(look.now), &time, &entry]);
+        let cells = cells(by, line, &[&days, &time, &entry]);
         file.push_str(&cells.iter().map(|cell| quoted(cell)).collect::<Vec<_>>().join(","));
         file.push_str("\r\n");
     }

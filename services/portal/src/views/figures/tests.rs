@@ -31,7 +31,7 @@ fn answer() -> GetAggregatesResponse {
 
 fn look<'a>(filter: &'a Filter, places: &'a Places, links: &'a GetLinkStatusResponse) -> Look<'a> {
     let now = "2026-11-25T05:02:41Z".parse().expect("a time");
-    Look { now, home: "37", filter, places, links: Some(links), language: Language::Chinese }
+    Look { now, home: "37", filter, days: Days::Today, places, links: Some(links), language: Language::Chinese }
 }
 
 fn links() -> GetLinkStatusResponse {

@@ -1,9 +1,12 @@
 use jiff::Timestamp;
-use tracemesh_proto::ingestion::v1::WatchIntakeResponse;
+use tracemesh_proto::analytics::v1::GetAggregatesResponse;
+use tracemesh_proto::federation::v1::GetLinkStatusResponse;
+use tracemesh_proto::ingestion::v1::{GetIntakeResponse, WatchIntakeResponse};
 
 use super::*;
 use crate::language::Language;
-use crate::views::filter::Filter;
+use crate::views::filter::{Days, Filter};
+use crate::views::intake::recent::Recent;
 use crate::views::places::Places;
 
 fn now() -> Timestamp {
@@ -27,10 +30,16 @@ fn judge(
     figures: Result<GetAggregatesResponse, Trouble>,
     links: Result<GetLinkStatusResponse, Trouble>,
 ) -> (State, Vec<String>) {
-    let (filter, places) = (Filter::default(), Places::default());
-    let look = Look { now: now(), home: "", filter: &filter, places: &places, links: links.as_ref().ok(), language: Language::Chinese };
     let ever = Ok(GetIntakeResponse { submissions: 1, ..GetIntakeResponse::default() });
-    let view = standing(&Found { recent, ever: &ever, figures: &figures, links: &links, look });
+    let answers = Answers { at: now(), asked: now(), recent: recent.clone(), ever, days: Days::Today, figures, links };
+    judge_all(&answers)
+}
+
+fn judge_all(answers: &Answers) -> (State, Vec<String>) {
+    let (filter, places) = (Filter::default(), Places::default());
+    let links = answers.links.as_ref().ok();
+    let look = Look { now: now(), home: "", filter: &filter, days: Days::Today, places: &places, links, language: Language::Chinese };
+    let view = standing(&Found { answers, look });
     (view.state, view.points.into_iter().map(|point| point.sentence).collect())
 }
 
@@ -77,4 +86,19 @@ fn many_rejections_need_a_look() {
 fn a_fork_is_the_worst() {
     let (state, _) = judge(&Err(Trouble::Refused), whole(), tree(&[("xiamen", "quarantined")]));
     assert_eq!(state, State::Bad);
+}
+
+#[test]
+fn a_new_node_is_neither_well_nor_ill_and_one_that_only_gathers_is_not_asked_for_submissions() {
+    let answers = |links| Answers {
+        at: now(),
+        asked: now(),
+        recent: Ok(Recent::default()),
+        ever: Ok(GetIntakeResponse::default()),
+        days: Days::Today,
+        figures: whole(),
+        links,
+    };
+    assert_eq!(judge_all(&answers(tree(&[]))).0, State::Note);
+    assert_eq!(judge_all(&answers(tree(&[("xiamen", "connected")]))).1, ["下级节点全部在线，数字齐全，未见异常拒收。"]);
 }
