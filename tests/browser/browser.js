@@ -4,6 +4,8 @@ import { chromium } from "playwright-core";
 export const LANGUAGES = ["zh-CN", "en"];
 export const DESKTOP = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
+// a machine that runs every other test at the same time is slow
+const PATIENCE_MS = 90_000;
 
 export function launch() {
   // root has no sandbox; the pages are our own
@@ -35,6 +37,7 @@ export function inLanguage(url, language) {
 export async function open(browser, wanted, language, sessions, options = {}) {
   const context = await browser.newContext({ storageState: sessions.get(wanted.session), viewport: DESKTOP, ...options });
   const page = await context.newPage();
+  context.setDefaultTimeout(PATIENCE_MS);
   const seen = { context, page, complaints: [], bodies: [] };
   page.on("pageerror", (error) => seen.complaints.push(`script error: ${error.message}`));
   page.on("console", (message) => {

@@ -1,6 +1,6 @@
 //! Serves the pages from the tests' fixtures, for looking at them in a browser:
 //! `cargo run -p tracemesh-portal --example look -- full 127.0.0.1:7481`, then `/console/sign-in/once`.
-//! Scenes: full, calm, empty, failing, partial.
+//! Scenes: full, calm, empty, night, failing, partial.
 
 #[path = "../tests/portal/fixtures.rs"]
 #[allow(dead_code, reason = "the tests use more of them")]
@@ -16,6 +16,7 @@ async fn main() -> std::io::Result<()> {
     let scene = match arguments.next().as_deref() {
         Some("calm") => Scene::Calm,
         Some("empty") => Scene::Empty,
+        Some("night") => Scene::Night,
         Some("failing") => Scene::Failing,
         Some("partial") => Scene::Partial,
         Some("full") | None => Scene::Full,

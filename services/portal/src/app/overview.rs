@@ -41,11 +41,15 @@ pub async fn ask_still(sources: &dyn Sources, asker: &Principal, filter: &Filter
 pub async fn figures(sources: &dyn Sources, asker: &Principal, filter: &Filter, now: Timestamp) -> Answer<(Days, GetAggregatesResponse)> {
     let chosen = filter.days.unwrap_or_default();
     let answer = figures_of(chosen, sources, asker, filter, now).await?;
-    let is_empty = answer.total.as_ref().is_none_or(|total| total.records == 0);
-    if filter.days.is_none() && is_empty {
-        return Ok((Days::Week, figures_of(Days::Week, sources, asker, filter, now).await?));
+    if filter.days.is_none() && is_empty(&answer) {
+        let week = figures_of(Days::Week, sources, asker, filter, now).await?;
+        return Ok(if is_empty(&week) { (chosen, answer) } else { (Days::Week, week) });
     }
     Ok((chosen, answer))
+}
+
+fn is_empty(answer: &GetAggregatesResponse) -> bool {
+    answer.total.as_ref().is_none_or(|total| total.records == 0)
 }
 
 async fn figures_of(

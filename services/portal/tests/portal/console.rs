@@ -50,6 +50,18 @@ async fn figures_are_narrowed_by_the_address() {
 }
 
 #[tokio::test]
+async fn past_midnight_the_week_is_shown_and_today_can_be_chosen() {
+    let night = portal(Scene::Night);
+    let page = get_signed_in(&night, "/console").await;
+    assert!(page.text.contains("近七日数字") && page.text.contains("今日还没有记录，所示为近七日。"));
+    assert!(page.text.contains("2026年11月19日 – 2026年11月25日") && page.text.contains(r#"<a href="/console?days=1#figures""#));
+    let today = get_signed_in(&night, "/console?days=1").await;
+    assert!(today.text.contains("今日数字") && today.text.contains("今日还没有记录</p>"));
+    let file = get_signed_in(&night, "/console/figures.csv").await;
+    assert!(file.text.contains(r#""2026-11-19/2026-11-25""#));
+}
+
+#[tokio::test]
 async fn the_rows_come_as_a_file() {
     let page = get_signed_in(&portal(Scene::Full), "/console/figures.csv").await;
     assert_eq!(page.header("content-type"), "text/csv; charset=utf-8");

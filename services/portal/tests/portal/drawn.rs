@@ -16,7 +16,7 @@ fn folder() -> PathBuf {
 
 async fn pages() -> Vec<(String, Page)> {
     let mut pages = Vec::new();
-    for scene in [Scene::Full, Scene::Calm, Scene::Empty, Scene::Failing, Scene::Partial] {
+    for scene in [Scene::Full, Scene::Calm, Scene::Empty, Scene::Night, Scene::Failing, Scene::Partial] {
         let router = portal(scene);
         for language in ["zh-CN", "en"] {
             let codes = [WHOLE, BROKEN, WIDE, NONSENSE, "half-known", "37060000999999999999"].map(|code| format!("/t/{code}"));

@@ -34,6 +34,8 @@ pub enum Scene {
     Calm,
     /// A node of its first minute.
     Empty,
+    /// Past midnight: today has no records yet.
+    Night,
     /// Nothing answers, each part for a reason of its own.
     Failing,
     /// One part does not answer.
@@ -153,7 +155,10 @@ impl Sources for Fixture {
             Scene::Failing => Err(Trouble::Refused),
             Scene::Partial => down(),
             Scene::Empty => Ok(GetAggregatesResponse::default()),
-            Scene::Calm => Ok(GetAggregatesResponse { missing: vec![], origins: vec![], ..figures::today(self.now(), &request) }),
+            Scene::Night if request.from == request.to => Ok(GetAggregatesResponse::default()),
+            Scene::Calm | Scene::Night => {
+                Ok(GetAggregatesResponse { missing: vec![], origins: vec![], ..figures::today(self.now(), &request) })
+            }
             Scene::Full => Ok(figures::today(self.now(), &request)),
         };
         async { answer }.boxed()
@@ -163,7 +168,7 @@ impl Sources for Fixture {
         let answer = match self.scene {
             Scene::Failing => down(),
             Scene::Empty => Ok(GetLinkStatusResponse::default()),
-            Scene::Calm => Ok(tree::calm(self.now())),
+            Scene::Calm | Scene::Night => Ok(tree::calm(self.now())),
             Scene::Full | Scene::Partial => Ok(tree::full(self.now())),
         };
         async { answer }.boxed()
