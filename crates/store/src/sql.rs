@@ -45,6 +45,12 @@ pub fn row_lists(db: &impl ConnectionTrait, rows: usize, columns: usize) -> Stri
     lists.join(",")
 }
 
+/// Ends a SELECT of the row that the transaction is going to write: two who change one row take turns, and the second reads what the first has made
+/// of it. On SQLite they have taken turns when they [began](crate::Database::begin).
+pub fn for_update(db: &impl ConnectionTrait) -> &'static str {
+    if db.get_database_backend() == DbBackend::Postgres { " FOR UPDATE" } else { "" }
+}
+
 fn statement(db: &impl ConnectionTrait, text: &str, values: Vec<Value>) -> Statement {
     Statement::from_sql_and_values(db.get_database_backend(), text, values)
 }

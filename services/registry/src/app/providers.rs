@@ -27,13 +27,12 @@ impl Registry {
         provider.state = ACTIVE.into();
         provider.registered_at = Some(timestamp(now));
 
-        let tx = self.db.begin().await?;
-        if store::providers::get(&tx, &provider.id).await?.is_some() {
-            return Err(RegistryError::ProviderTaken(provider.id));
-        }
         let token = random_secret();
         let added = ProviderChanged { provider: Some(provider.clone()), token: sha256(token.as_bytes()).to_vec().into() };
-        store::providers::put(&tx, &added, now).await?;
+        let tx = self.db.begin().await?;
+        if !store::providers::insert(&tx, &added, now).await? {
+            return Err(RegistryError::ProviderTaken(provider.id));
+        }
         self.commit(tx, "provider.added", cause, &added).await?;
         Ok((provider, token))
     }
@@ -89,9 +88,9 @@ impl Registry {
         change: impl FnOnce(ProviderChanged) -> ProviderChanged,
     ) -> Result<Provider, RegistryError> {
         let tx = self.db.begin().await?;
-        let known = store::providers::get(&tx, id).await?.ok_or_else(|| RegistryError::NoProvider(id.into()))?;
+        let known = store::providers::for_change(&tx, id).await?.ok_or_else(|| RegistryError::NoProvider(id.into()))?;
         let changed = change(known);
-        store::providers::put(&tx, &changed, self.clock.now_micros()).await?;
+        store::providers::update(&tx, &changed).await?;
         self.commit(tx, kind, cause, &changed).await?;
         Ok(changed.provider.unwrap_or_default())
     }

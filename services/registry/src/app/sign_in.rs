@@ -51,10 +51,9 @@ impl Registry {
 
     pub async fn close_session(&self, session: &str) -> Result<(), RegistryError> {
         let tx = self.db.begin().await?;
-        let Some(account) = store::sign_in::session(&tx, hash(session), self.clock.now_micros()).await? else {
+        let Some(account) = store::sign_in::end_session(&tx, hash(session), self.clock.now_micros()).await? else {
             return Ok(());
         };
-        store::sign_in::end_session(&tx, hash(session)).await?;
         let principal = principal(&account)?;
         self.commit(tx, "session.ended", &Cause::by(&principal), &changed(&account)).await
     }

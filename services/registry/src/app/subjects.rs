@@ -32,7 +32,7 @@ impl Registry {
             return Err(RegistryError::Invalid(vec![not_allowed("state", to, &STATES.map(|(_, word)| word))]));
         };
         let tx = self.db.begin().await?;
-        let found = store::subjects::by_id(&tx, id).await?;
+        let found = store::subjects::for_change(&tx, id).await?;
         let mut subject = found.ok_or_else(|| RegistryError::NoSubject(id.into()))?;
         let from = subject.state;
         subject.state = from.transition(to).map_err(|_| RegistryError::Transition { from, to })?;

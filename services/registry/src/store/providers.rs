@@ -2,18 +2,27 @@ use prost::Message;
 use tracemesh_proto::registry::v1::{Provider, ProviderChanged};
 use tracemesh_store::{ConnectionTrait, DbErr, sql};
 
-/// Writes the provider as it is from now on, whether it was known or not.
-pub async fn put(db: &impl ConnectionTrait, changed: &ProviderChanged, now: i64) -> Result<(), DbErr> {
-    let provider = changed.provider.clone().unwrap_or_default();
-    let text = "INSERT INTO provider (id, state, token, document, registered_at) VALUES ($1, $2, $3, $4, $5) \
-                ON CONFLICT (id) DO UPDATE SET state = excluded.state, token = excluded.token, document = excluded.document";
+/// Whether it was new; an id that is taken is left as it is.
+pub async fn insert(db: &impl ConnectionTrait, added: &ProviderChanged, now: i64) -> Result<bool, DbErr> {
+    let text = "INSERT INTO provider (id, state, token, document, registered_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO NOTHING";
+    let provider = added.provider.clone().unwrap_or_default();
     let document = provider.encode_to_vec();
-    let values = vec![provider.id.into(), provider.state.into(), changed.token.to_vec().into(), document.into(), now.into()];
-    sql::run(db, text, values).await.map(drop)
+    let values = vec![provider.id.into(), provider.state.into(), added.token.to_vec().into(), document.into(), now.into()];
+    Ok(sql::run(db, text, values).await? == 1)
 }
 
-pub async fn get(db: &impl ConnectionTrait, id: &str) -> Result<Option<ProviderChanged>, DbErr> {
-    let row: Option<(Vec<u8>, Vec<u8>)> = sql::row(db, "SELECT token, document FROM provider WHERE id = $1", vec![id.into()]).await?;
+/// Writes the provider as it is from now on; it was read by [`for_change`] in the same transaction.
+pub async fn update(db: &impl ConnectionTrait, changed: &ProviderChanged) -> Result<(), DbErr> {
+    let provider = changed.provider.clone().unwrap_or_default();
+    let document = provider.encode_to_vec();
+    let values = vec![provider.state.into(), changed.token.to_vec().into(), document.into(), provider.id.into()];
+    sql::run(db, "UPDATE provider SET state = $1, token = $2, document = $3 WHERE id = $4", values).await.map(drop)
+}
+
+/// The provider, which nobody else changes until the transaction ends.
+pub async fn for_change(db: &impl ConnectionTrait, id: &str) -> Result<Option<ProviderChanged>, DbErr> {
+    let text = format!("SELECT token, document FROM provider WHERE id = $1{}", sql::for_update(db));
+    let row: Option<(Vec<u8>, Vec<u8>)> = sql::row(db, &text, vec![id.into()]).await?;
     row.map(|(token, document)| Ok(ProviderChanged { provider: Some(decode(&document)?), token: token.into() })).transpose()
 }
 

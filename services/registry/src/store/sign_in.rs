@@ -48,7 +48,9 @@ pub async fn session(db: &impl ConnectionTrait, secret: Vec<u8>, now: i64) -> Re
     Ok(row.map(|(name, roles)| Account { name, roles }))
 }
 
-/// Whether there was one.
-pub async fn end_session(db: &impl ConnectionTrait, secret: Vec<u8>) -> Result<bool, DbErr> {
-    Ok(sql::run(db, "DELETE FROM session WHERE secret = $1", vec![secret.into()]).await? == 1)
+/// Whose session it was; none when it is unknown or has run out.
+pub async fn end_session(db: &impl ConnectionTrait, secret: Vec<u8>, now: i64) -> Result<Option<Account>, DbErr> {
+    let text = "DELETE FROM session WHERE secret = $1 AND expires_at > $2 RETURNING account, roles";
+    let row = sql::row(db, text, vec![secret.into(), now.into()]).await?;
+    Ok(row.map(|(name, roles)| Account { name, roles }))
 }

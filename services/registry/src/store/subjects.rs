@@ -24,13 +24,15 @@ pub async fn insert(db: &impl ConnectionTrait, subject: &Subject) -> Result<bool
     Ok(sql::run(db, &text, values).await? == 1)
 }
 
+/// Writes the state of a subject that was read by [`for_change`] in the same transaction.
 pub async fn set_state(db: &impl ConnectionTrait, subject: &Subject) -> Result<(), DbErr> {
     let values = vec![subject.state.to_string().into(), subject.id.clone().into()];
     sql::run(db, "UPDATE subject SET state = $1 WHERE id = $2", values).await.map(drop)
 }
 
-pub async fn by_id(db: &impl ConnectionTrait, id: &str) -> Result<Option<Subject>, DbErr> {
-    let text = format!("SELECT {COLUMNS} FROM subject WHERE id = $1");
+/// The subject, which nobody else changes until the transaction ends.
+pub async fn for_change(db: &impl ConnectionTrait, id: &str) -> Result<Option<Subject>, DbErr> {
+    let text = format!("SELECT {COLUMNS} FROM subject WHERE id = $1{}", sql::for_update(db));
     sql::row::<Row>(db, &text, vec![id.into()]).await?.map(from_row).transpose()
 }
 
