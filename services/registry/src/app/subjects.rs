@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use tracemesh_chassis::error::Violation;
-use tracemesh_codes::{CodeFault, Scheme, resident_id, uscc};
+use tracemesh_codes::{Code, CodeFault, Scheme, resident_id};
 use tracemesh_proto::registry::v1::Subject as Document;
 use tracemesh_proto::time::timestamp;
 use uuid::Uuid;
@@ -48,7 +48,8 @@ impl Registry {
 
     /// The subject that a request asks for, or everything that is wrong with it.
     fn checked(&self, asked: Document) -> Result<Subject, RegistryError> {
-        let mut faults = code_faults(&asked);
+        let code = code_of(&asked);
+        let mut faults = code.as_ref().err().cloned().unwrap_or_default();
         let kind = asked.kind.parse::<SubjectKind>();
         if kind.is_err() {
             faults.push(Violation::new("subject.kind", "error.subject.kind_invalid").with("value", &asked.kind));
@@ -56,14 +57,14 @@ impl Registry {
         if asked.name.trim().is_empty() {
             faults.push(Violation::new("subject.name", "error.request.value_missing"));
         }
-        let (Ok(kind), true) = (kind, faults.is_empty()) else {
+        let (Ok(kind), Ok(code), true) = (kind, code, faults.is_empty()) else {
             return Err(RegistryError::Invalid(faults));
         };
         Ok(Subject {
             id: Uuid::now_v7().to_string(),
             kind,
-            scheme: asked.scheme,
-            code: asked.code,
+            scheme: code.scheme.as_str().into(),
+            code: code.value,
             name: asked.name,
             area: if asked.area.is_empty() { self.node.area.clone() } else { asked.area },
             state: SubjectState::Registered,
@@ -73,16 +74,17 @@ impl Registry {
     }
 }
 
-/// Both check digits of a unified social credit code; other schemes by their own rules.
-fn code_faults(asked: &Document) -> Vec<Violation> {
-    let found: Result<(), Vec<CodeFault>> = match Scheme::from_str(&asked.scheme) {
-        Ok(Scheme::Uscc) => uscc::check(&asked.code).map(drop),
-        Ok(scheme) => tracemesh_codes::parse(scheme, "", &asked.code).map(drop),
-        Err(_) => return vec![not_allowed("subject.scheme", &asked.scheme, &Scheme::ALL.map(Scheme::as_str))],
-    };
-    let faults = found.err().unwrap_or_default();
-    let violation = |fault| Violation::new("subject.code", reason_of(fault)).with("value", resident_id::mask(&asked.code));
-    faults.iter().map(violation).collect()
+/// The code in the one spelling that a subject is known by, or everything that is wrong with it. A text without a scheme stays as it is written:
+/// it may be a person's number, whose canonical form is masked and tells no two people apart.
+fn code_of(asked: &Document) -> Result<Code, Vec<Violation>> {
+    let unknown = |_| vec![not_allowed("subject.scheme", &asked.scheme, &Scheme::ALL.map(Scheme::as_str))];
+    let scheme = Scheme::from_str(&asked.scheme).map_err(unknown)?;
+    let violation = |fault: &CodeFault| Violation::new("subject.code", reason_of(fault)).with("value", resident_id::mask(&asked.code));
+    let identified = tracemesh_codes::parse(scheme, "", &asked.code).map_err(|faults| faults.iter().map(violation).collect::<Vec<_>>())?;
+    Ok(match scheme {
+        Scheme::Opaque => Code { value: asked.code.trim().into(), ..identified.code },
+        _ => identified.code,
+    })
 }
 
 /// The catalogue's key of what is wrong with a code.
