@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use tonic::Status;
-use tracemesh_access::{Principal, Scope};
+use tonic::{Code, Status};
+use tonic_types::{FieldViolation, StatusExt};
+use tracemesh_access::{Principal, Role, Scope};
 use tracemesh_chassis::config::NodeConfig;
 use tracemesh_chassis::process::Running;
 use tracemesh_chassis::{Clock, Process, Telemetry};
@@ -25,6 +26,7 @@ pub type Registry = RegistryServiceClient<Caller>;
 
 pub struct Node {
     pub running: Running,
+    pub clock: Clock,
     journals: JournalServer,
 }
 
@@ -36,13 +38,14 @@ impl Node {
         if let DatabaseConfig::Postgres { url } = place.config("any") {
             config.database.url = url;
         }
-        let process = Process::prepare(config, Clock::manual(NOW), Telemetry::detached(), &["registry"]).await.unwrap();
+        let clock = Clock::manual(NOW);
+        let process = Process::prepare(config, clock.clone(), Telemetry::detached(), &["registry"]).await.unwrap();
         let journals = JournalServer::new();
         let services = vec![
             keeper::journal_service(&process.runtime("journal"), &journals),
             tracemesh_registry::start(&process.runtime("registry"), &journals).await.unwrap(),
         ];
-        Node { running: process.serve(services).await.unwrap(), journals }
+        Node { running: process.serve(services).await.unwrap(), clock, journals }
     }
 
     pub async fn stop(self) {
@@ -62,6 +65,10 @@ impl Node {
 
     pub fn provider(&self, id: &str) -> Registry {
         self.of(&Principal::provider(id, Scope::Everything, Scope::Everything).unwrap())
+    }
+
+    pub fn regulator(&self) -> Registry {
+        self.of(&Principal::user("li", [Role::Regulator], Scope::Everything, Scope::Everything).unwrap())
     }
 
     pub fn of(&self, principal: &Principal) -> Registry {
@@ -84,21 +91,24 @@ impl Node {
 
     /// Registers a provider for everything, and gives its token.
     pub async fn add_provider(&self, id: &str) -> String {
+        self.try_add_provider(id).await.unwrap()
+    }
+
+    pub async fn try_add_provider(&self, id: &str) -> Result<String, Status> {
         let provider = Provider { id: id.into(), ..Provider::default() };
-        self.operator().add_provider(AddProviderRequest { provider: Some(provider) }).await.unwrap().into_inner().token
+        Ok(self.operator().add_provider(AddProviderRequest { provider: Some(provider) }).await?.into_inner().token)
     }
 
     /// Registers a subject with a number of the node's own.
     pub async fn add_subject(&self, name: &str) -> Subject {
-        let subject = Subject {
-            kind: "operator".into(),
-            scheme: "opaque".into(),
-            code: format!("no-{name}"),
-            name: name.into(),
-            ..Subject::default()
-        };
-        let registered = self.operator().register_subject(RegisterSubjectRequest { subject: Some(subject) }).await.unwrap().into_inner();
-        registered.subject.unwrap()
+        self.try_add_subject(name).await.unwrap()
+    }
+
+    pub async fn try_add_subject(&self, name: &str) -> Result<Subject, Status> {
+        let [kind, scheme] = ["operator", "opaque"].map(str::to_owned);
+        let subject = Subject { kind, scheme, code: format!("no-{name}"), name: name.into(), ..Subject::default() };
+        let registered = self.operator().register_subject(RegisterSubjectRequest { subject: Some(subject) }).await?.into_inner();
+        Ok(registered.subject.unwrap())
     }
 
     /// The state that a subject is in afterwards.
@@ -124,6 +134,17 @@ impl Node {
         Ok(self.service().redeem_sign_in(RedeemSignInRequest { secret: secret.into() }).await?.into_inner().session)
     }
 
+    /// Whose session it is, with the roles.
+    pub async fn session(&self, session: &str) -> String {
+        let request = GetSessionRequest { session: session.into() };
+        let found = self.service().get_session(request).await.unwrap().into_inner().principal;
+        found.map_or("nobody".into(), |who| {
+            let principal = Principal::try_from(who).unwrap();
+            let roles: Vec<&str> = principal.roles().iter().map(|role| role.as_str()).collect();
+            format!("{principal}: {}", roles.join(" "))
+        })
+    }
+
     /// The provider as the registry lists it.
     pub async fn provider_of(&self, id: &str) -> Provider {
         let listed = self.operator().list_providers(ListProvidersRequest::default()).await.unwrap().into_inner();
@@ -140,4 +161,21 @@ async fn read(clients: Clients) -> Vec<DecodedEntry> {
         entries.extend(open_commit(&"yantai.registry".into(), &commit).unwrap().entries);
     }
     entries
+}
+
+/// What is wrong with a request: field and reason of each fault, which is told in both languages.
+pub fn faults(refused: &Status) -> Vec<String> {
+    assert_eq!(refused.code(), Code::InvalidArgument, "{refused}");
+    let violations = refused.get_details_bad_request().unwrap().field_violations;
+    let fault = |violation: &FieldViolation| {
+        let chinese = &violation.localized_message.as_ref().unwrap().message;
+        assert!(!violation.description.is_empty() && chinese.chars().any(|c| c > '\u{4e00}'), "{violation:?}");
+        format!("{} {}", violation.field, violation.reason)
+    };
+    violations.iter().map(fault).collect()
+}
+
+/// Why a call was refused.
+pub fn reason(refused: &Status) -> String {
+    refused.get_details_error_info().unwrap().reason
 }

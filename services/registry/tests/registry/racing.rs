@@ -9,7 +9,12 @@ use tracemesh_testkit::{Place, on_both};
 
 use crate::node::Node;
 
-on_both!(a_rotation_does_not_undo_a_suspension, one_id_makes_one_provider, a_cancelled_subject_stays_cancelled, a_link_opens_one_session);
+on_both!(
+    a_rotation_does_not_undo_a_suspension,
+    one_id_makes_one_provider,
+    a_cancelled_subject_stays_cancelled,
+    two_with_one_link_open_one_session
+);
 
 /// Enough for two to meet: a change that does not wait for the other is found out within a dozen.
 const ROUNDS: usize = 30;
@@ -60,7 +65,7 @@ async fn a_cancelled_subject_stays_cancelled(place: Place) {
     node.stop().await;
 }
 
-async fn a_link_opens_one_session(place: Place) {
+async fn two_with_one_link_open_one_session(place: Place) {
     let node = Node::start(&place).await;
     let link = node.first_link().unwrap();
     let (one, other) = join!(node.redeem(&link), node.redeem(&link));

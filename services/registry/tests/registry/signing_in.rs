@@ -1,0 +1,60 @@
+//! One-time links and the sessions that they open.
+
+use std::time::Duration;
+
+use tonic::Code;
+use tracemesh_proto::registry::v1::*;
+use tracemesh_testkit::{Place, on_both};
+
+use crate::node::{Node, reason};
+
+on_both!(a_link_opens_one_session, a_link_is_good_for_a_day, a_session_ends, every_start_makes_a_link_until_one_was_used);
+
+const HOUR: Duration = Duration::from_secs(3600);
+
+async fn a_link_opens_one_session(place: Place) {
+    let node = Node::start(&place).await;
+    let link = node.first_link().unwrap();
+    let session = node.redeem(&link).await.unwrap();
+    assert_eq!(node.session(&session).await, "user:administrator: REGULATOR SECURITY_ADMINISTRATOR");
+    for dead in [link.as_str(), "", "made-up"] {
+        let refused = node.redeem(dead).await.unwrap_err();
+        assert_eq!((refused.code(), reason(&refused)), (Code::Unauthenticated, "ACCESS_SIGN_IN_LINK".into()), "{dead:?}");
+    }
+    assert_eq!(node.session("made-up").await, "nobody");
+    assert_eq!(node.session(&link).await, "nobody", "a link is no session");
+    node.stop().await;
+}
+
+async fn a_link_is_good_for_a_day(place: Place) {
+    let node = Node::start(&place).await;
+    node.clock.advance(24 * HOUR);
+    assert_eq!(node.redeem(&node.first_link().unwrap()).await.unwrap_err().code(), Code::Unauthenticated);
+    node.stop().await;
+}
+
+async fn a_session_ends(place: Place) {
+    let node = Node::start(&place).await;
+    let session = node.redeem(&node.first_link().unwrap()).await.unwrap();
+    node.clock.advance(12 * HOUR - Duration::from_secs(1));
+    assert_ne!(node.session(&session).await, "nobody");
+    node.clock.advance(Duration::from_secs(1));
+    assert_eq!(node.session(&session).await, "nobody", "after 12 hours");
+    node.stop().await;
+}
+
+async fn every_start_makes_a_link_until_one_was_used(place: Place) {
+    let node = Node::start(&place).await;
+    let first = node.first_link().unwrap();
+    node.stop().await;
+    let node = Node::start(&place).await;
+    assert!(node.redeem(&first).await.is_err(), "the links before it have ended");
+    let session = node.redeem(&node.first_link().unwrap()).await.unwrap();
+    node.stop().await;
+    let node = Node::start(&place).await;
+    assert_eq!(node.first_link(), None);
+    assert_ne!(node.session(&session).await, "nobody", "a restart ends no session");
+    node.service().end_session(EndSessionRequest { session: session.clone() }).await.unwrap();
+    assert_eq!(node.session(&session).await, "nobody");
+    node.stop().await;
+}
