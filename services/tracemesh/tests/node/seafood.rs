@@ -1,8 +1,8 @@
 //! Seafood chains as EPCIS documents, the whole way: from a file and over HTTP, event by event to receipts, back byte for byte, and traced
 //! from every unit, up and down.
 //!
-//! The two small documents here are our own. `GDST_DOCUMENTS=FOLDER cargo test --test node seafood -- --ignored` does the same with all the
-//! `.jsonld` of a folder, such as the examples of github.com/ift-gftc/opentraceability (MIT), which are not part of this repository.
+//! The two small documents here are our own. With `TRACEMESH_DOCUMENTS=FOLDER` all the `.jsonld` of a folder are taken instead, such as the examples
+//! of github.com/ift-gftc/opentraceability (MIT), which are not part of this repository.
 
 #[path = "seafood/walk.rs"]
 mod walk;
@@ -24,22 +24,19 @@ const PRAWNS: &str = include_str!("seafood/prawns.jsonld");
 
 #[test]
 fn every_event_of_a_document_has_its_receipt_its_bytes_and_its_place_in_the_chains() {
-    hold(&[SALMON.to_owned(), PRAWNS.to_owned()]);
+    hold(&folder().map_or_else(|| [SALMON, PRAWNS].map(str::to_owned).to_vec(), |folder| documents_in(&folder)));
 }
 
-#[test]
-#[ignore = "the documents are not part of this repository: GDST_DOCUMENTS names their folder"]
-fn documents_of_others_hold_the_same() {
-    let mut files: Vec<_> = std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path()).collect();
+#[expect(clippy::disallowed_methods, reason = "who runs the test may name other documents")]
+fn folder() -> Option<String> {
+    std::env::var("TRACEMESH_DOCUMENTS").ok()
+}
+
+fn documents_in(folder: &str) -> Vec<String> {
+    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.retain(|file| file.extension().is_some_and(|extension| extension == "jsonld"));
     files.sort();
-    let documents: Vec<String> = files.iter().map(|file| std::fs::read_to_string(file).unwrap()).collect();
-    hold(&documents);
-}
-
-#[expect(clippy::disallowed_methods, reason = "who runs the test says where the documents are")]
-fn folder() -> String {
-    std::env::var("GDST_DOCUMENTS").expect("GDST_DOCUMENTS names a folder")
+    files.iter().map(|file| std::fs::read_to_string(file).unwrap()).collect()
 }
 
 fn hold(documents: &[String]) {
