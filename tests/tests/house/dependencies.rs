@@ -19,9 +19,8 @@ const TWICE: [(&str, &str); 3] = [
 ];
 
 /// What would do over again what another crate of the tree does.
-const UNWANTED: [(&str, &str); 4] = [
+const UNWANTED: [(&str, &str); 3] = [
     ("aws-lc-sys", "ring is the one cryptographic provider, and needs no second C library"),
-    ("chrono", "jiff is the one calendar"),
     ("reqwest", "hyper and tonic are the HTTP clients"),
     ("native-tls", "rustls is the one TLS"),
 ];
