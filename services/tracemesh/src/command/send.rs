@@ -8,6 +8,7 @@ use anyhow::Context;
 use bytes::Bytes;
 use futures::StreamExt;
 use serde::Serialize;
+use tracemesh_model::reasons::TOO_MANY_PIECES;
 use tracemesh_model::{epcis, json};
 use tracemesh_proto::ingestion::v1::receipt::Verdict;
 use tracemesh_proto::ingestion::v1::{Receipt, SubmitRequest};
@@ -96,13 +97,30 @@ fn submissions(file: &Path, format: SendFormat, provider: &str) -> anyhow::Resul
     let body = read(file)?;
     let kind = kind_of(format, &body);
     let bodies = match kind {
-        Kind::Json => json::split(&body).into_iter().map(|piece| body.slice(piece.span)).collect(),
+        Kind::Json => records(&body)?,
         Kind::Epcis => epcis::split(&body).into_iter().map(|piece| body.slice(piece.span)).collect(),
         Kind::Protobuf => delimited(body),
     };
     let request =
         |body| SubmitRequest { content_type: kind.media_type().into(), body, provider: provider.into(), traceparent: String::new() };
     Ok(bodies.into_iter().map(request).collect())
+}
+
+/// The records of a file. A body is cut into so many at most; a file of lines is as many bodies as it takes.
+fn records(body: &Bytes) -> anyhow::Result<Vec<Bytes>> {
+    let (mut records, mut rest) = (Vec::new(), body.clone());
+    loop {
+        let mut pieces = json::split(&rest);
+        let beyond = pieces.pop_if(|piece| piece.fault.as_ref().is_some_and(|fault| fault.code == TOO_MANY_PIECES.code));
+        records.extend(pieces.into_iter().map(|piece| rest.slice(piece.span)));
+        match beyond {
+            None => return Ok(records),
+            Some(_) if body.trim_ascii_start().starts_with(b"[") => {
+                return Err(WrongUse(format!("an array of more than {} records: put each on a line of its own", records.len())).into());
+            }
+            Some(piece) => rest = rest.slice(piece.span),
+        }
+    }
 }
 
 fn read(file: &Path) -> anyhow::Result<Bytes> {
@@ -159,5 +177,20 @@ impl Kind {
             Self::Protobuf => "application/x-protobuf",
             Self::Epcis => "application/epcis+json",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_of_lines_may_hold_more_records_than_one_body() {
+        let lines = Bytes::from("{\"a\":1}\n".repeat(250_000));
+        let cut = records(&lines).unwrap();
+        assert_eq!(cut.len(), 250_000);
+        assert!(cut.iter().all(|record| record == "{\"a\":1}"));
+        let array = Bytes::from(format!("[{}1]", "1,".repeat(100_000)));
+        assert!(records(&array).unwrap_err().to_string().contains("a line of its own"));
     }
 }
