@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use tonic::{Request, Response, Status};
+use tracemesh_chassis::Service;
 use tracemesh_codes::Identified;
-use tracemesh_proto::federation::v1::federation_service_server::FederationService;
+use tracemesh_proto::federation::v1::federation_service_server::{FederationService, FederationServiceServer};
 use tracemesh_proto::federation::v1::*;
 use tracemesh_proto::ingestion::v1::{Hop, NodeHops, RecordLine, TraceRequest, TraceResponse};
 
@@ -55,7 +56,8 @@ impl County {
 /// Forty lots of the county were mixed here: its harvests, as far as the chain has them, what is missing, and how many questions it took.
 async fn traced(at_once: usize, records_of_first: usize) -> (usize, TraceResponse, usize) {
     let gateway = Gateway::default();
-    let node = Node::start_beside(gateway.clone()).await;
+    let service = Service::new("federation").grpc(FederationServiceServer::new(gateway.clone()));
+    let node = Node::start_beside(service).await;
     let acme = node.provider("acme").await;
     let lots: Vec<String> = (0..40).map(|lot| format!("lot-{lot}")).collect();
     let lots: Vec<&str> = lots.iter().map(String::as_str).collect();

@@ -8,13 +8,11 @@ use tracemesh_chassis::{Clock, NodeConfig, Process, Service, Telemetry};
 use tracemesh_journal::JournalServer;
 use tracemesh_peers::Clients;
 use tracemesh_peers::local::Target;
-use tracemesh_proto::federation::v1::federation_service_server::FederationServiceServer;
 use tracemesh_proto::ingestion::v1::{GetIntakeRequest, GetIntakeResponse};
 use tracemesh_proto::journal::v1::{VerifyRequest, VerifyResponse};
 use tracemesh_proto::registry::v1::{AddProviderRequest, Area, Provider};
 
 use crate::caller::Caller;
-use crate::mesh::Gateway;
 
 const HOSTED: [&str; 3] = ["registry", "ingestion", "journal"];
 /// Longer than anything takes that is promised within a second, on a machine that compiles beside it.
@@ -36,8 +34,8 @@ impl Node {
         Node::start_in(tempfile::tempdir().unwrap(), change).await
     }
 
-    /// A new node with a gateway to other nodes.
-    pub async fn start_beside(gateway: Gateway) -> Node {
+    /// A new node whose gateway to other nodes is the test's.
+    pub async fn start_beside(gateway: Service) -> Node {
         Node::start_with(tempfile::tempdir().unwrap(), |_| (), Some(gateway)).await
     }
 
@@ -46,13 +44,12 @@ impl Node {
         Node::start_with(folder, change, None).await
     }
 
-    async fn start_with(folder: TempDir, change: impl FnOnce(&mut NodeConfig), gateway: Option<Gateway>) -> Node {
+    async fn start_with(folder: TempDir, change: impl FnOnce(&mut NodeConfig), gateway: Option<Service>) -> Node {
         let mut config = NodeConfig::on_free_ports(folder.path());
         change(&mut config);
         let hosted: Vec<&str> = HOSTED.into_iter().chain(gateway.is_some().then_some("federation")).collect();
         let process = Process::prepare(config, Clock::system(), Telemetry::detached(), &hosted).await.unwrap();
         let journals = JournalServer::default();
-        let gateway = gateway.map(|gateway| Service::new("federation").grpc(FederationServiceServer::new(gateway)));
         let mut services = vec![
             tracemesh_registry::start(&process.runtime("registry"), &journals).await.unwrap(),
             tracemesh_ingestion::start(&process.runtime("ingestion"), &journals).await.unwrap(),
