@@ -24,7 +24,7 @@ use crate::cli::{Asking, Cli, Command};
 use crate::output::DONE;
 
 /// For calls that read every journal from its first byte: the longest that a node lets a call take.
-const TO_THE_LAST_BYTE: Duration = Duration::from_mins(10);
+const TO_THE_LAST_BYTE: Duration = Duration::from_secs(600);
 
 pub async fn run(cli: Cli) -> anyhow::Result<u8> {
     let asking = &cli.asking;

@@ -10,7 +10,7 @@ use crate::cli::{Asking, DirectionArg, Trace};
 use crate::output::{self, DONE, NO};
 
 /// The node asks around for half of it, and answers with what it has then.
-const PATIENCE: Duration = Duration::from_mins(1);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 pub async fn run(asking: &Asking, trace: Trace) -> anyhow::Result<u8> {
     let request = TraceRequest {
