@@ -12,7 +12,7 @@
 //!
 //! Where the services of a node are several processes, the one that serves `federation` is its gateway: neighbours and the operator's commands
 //! come there, and what it does not serve itself it passes on to where `[peers]` says. It alone makes the operator's token and leaves
-//! `endpoints.json`. Providers go to `ingestion`, which knows them. A process that knows nobody from outside is open to its own node alone.
+//! `endpoints.json`. A process that knows nobody from outside is open to its own node alone.
 
 mod compose;
 mod elsewhere;

@@ -28,6 +28,11 @@ pub fn path(method: &MethodDescriptor) -> String {
     format!("/{}/{}", method.parent_service().full_name(), method.name())
 }
 
+/// The noun of the service in the path of a call: `registry` in `/tracemesh.registry.v1.RegistryService/GetNode`.
+pub fn noun(path: &str) -> &str {
+    path.split('.').nth(1).unwrap_or_default()
+}
+
 fn allowed(method: &MethodDescriptor) -> Vec<Role> {
     let options = method.options();
     let Some(extension) = POOL.get_extension_by_name(RULE) else { return Vec::new() };

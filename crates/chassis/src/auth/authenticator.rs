@@ -40,26 +40,31 @@ impl Authenticator {
     /// # Errors
     /// UNAUTHENTICATED for something that nobody knows, and whatever a source refuses with.
     pub async fn principal(&self, headers: &HeaderMap, peer: Option<&PeerNode>) -> Result<Principal, Error> {
+        self.known(headers, peer).await?.ok_or_else(|| TokenFault::Malformed.into())
+    }
+
+    /// The same; `None` for a token that nobody here knows, and another process of the node might.
+    pub(crate) async fn known(&self, headers: &HeaderMap, peer: Option<&PeerNode>) -> Result<Option<Principal>, Error> {
         match (bearer(headers)?, peer) {
             (Some(token), _) => self.of_token(token).await,
             (None, Some(node)) => {
                 let unknown = || Error::new(ErrorCode::Unauthenticated, "error.access.certificate_unknown");
-                self.of_sources(Credential::Node(node.clone())).await?.ok_or_else(unknown)
+                self.of_sources(Credential::Node(node.clone())).await?.ok_or_else(unknown).map(Some)
             }
-            (None, None) => Ok(Principal::public()),
+            (None, None) => Ok(Some(Principal::public())),
         }
     }
 
-    async fn of_token(&self, token: Token) -> Result<Principal, Error> {
+    async fn of_token(&self, token: Token) -> Result<Option<Principal>, Error> {
         match token::verify(token.text(), &self.signed_by, self.clock.now_micros()) {
-            Ok(principal) => return Ok(principal),
+            Ok(principal) => return Ok(Some(principal)),
             Err(TokenFault::Malformed) => (),
             Err(fault) => return Err(fault.into()),
         }
         if self.operator_sha256 == Some(token.sha256()) {
-            return Ok(Principal::operator());
+            return Ok(Some(Principal::operator()));
         }
-        self.of_sources(Credential::Token(token)).await?.ok_or_else(|| TokenFault::Malformed.into())
+        self.of_sources(Credential::Token(token)).await
     }
 
     async fn of_sources(&self, shown: Credential) -> Result<Option<Principal>, Error> {

@@ -10,6 +10,9 @@ use super::NodeConfig;
 /// Below this likeness (0 to 1) a suggestion would confuse.
 const LIKE_ENOUGH: f64 = 0.5;
 
+/// The services that a node may have.
+const NOUNS: [&str; 7] = ["registry", "ingestion", "quality", "emergency", "analytics", "federation", "portal"];
+
 /// A configuration that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub struct ConfigError {
@@ -146,10 +149,13 @@ fn of_listeners(NodeConfig { listen, .. }: &NodeConfig) -> Vec<String> {
 }
 
 fn of_peers(NodeConfig { peers, .. }: &NodeConfig) -> Vec<String> {
+    let stranger =
+        |noun: &String| unless(NOUNS.contains(&noun.as_str()), || format!("`peers.{noun}` is no service: there are {}", NOUNS.join(", ")));
+    let strangers: Vec<String> = peers.keys().filter_map(stranger).collect();
     let plain = |(noun, url): (&String, &String)| {
         unless(url.starts_with("https://"), || format!("`peers.{noun}` {url:?} is not an https:// URL: gRPC is always TLS"))
     };
-    peers.iter().filter_map(plain).collect()
+    peers.iter().filter_map(plain).chain(strangers).collect()
 }
 
 fn of_limits(NodeConfig { limits, .. }: &NodeConfig) -> Vec<String> {

@@ -82,13 +82,14 @@ fn plain_http_is_refused_beyond_loopback_unless_a_proxy_or_a_certificate_ends_tl
 #[test]
 fn values_that_do_not_go_together_are_told_at_once() {
     let (_folder, all) = with_file(
-        "[node]\nid = \"Ministry\"\narea = \"\"\n[database]\nurl = \"mysql://x\"\n[peers]\nregistry = \"http://r\"\n[limits]\nconnections = 0\n[telemetry]\nlog = \"a=b=c\"\n",
+        "[node]\nid = \"Ministry\"\narea = \"\"\n[database]\nurl = \"mysql://x\"\n[peers]\nregistry = \"http://r\"\nregistri = \"https://r\"\n[limits]\nconnections = 0\n[telemetry]\nlog = \"a=b=c\"\n",
     );
     insta::assert_snapshot!(fault(all.load()), @r#"
     `node.id` "Ministry" is not of the form [a-z0-9][a-z0-9-]{1,38}
     `node.area` is empty: a region code, or CN for the whole country
     `database.url` is neither empty (SQLite) nor a postgres:// URL
     `peers.registry` "http://r" is not an https:// URL: gRPC is always TLS
+    `peers.registri` is no service: there are registry, ingestion, quality, emergency, analytics, federation, portal
     `limits.connections` is 0: nothing could ever be served
     `telemetry.log` "a=b=c" is no log filter: such as info, or warn,tracemesh_ingestion=debug
     "#);

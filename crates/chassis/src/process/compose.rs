@@ -22,7 +22,8 @@ use crate::probe::{Health, Probe};
 use crate::runtime::Runtime;
 use crate::server::memory::Incoming;
 use crate::server::observe::Calls;
-use crate::server::{Server, Wire, ops, stack};
+use crate::server::stack::{self, Door};
+use crate::server::{Server, Wire, ops};
 use crate::service::Service;
 use crate::tasks::{Backoff, OnFailure};
 use crate::tls::{self, Clients, TlsError};
@@ -42,7 +43,8 @@ pub(super) async fn serve(shared: &Arc<Shared>, incoming: Incoming, sockets: Soc
     let (health, health_server) = tonic_health::server::health_reporter();
     let grpc = grpc_routes(&services, elsewhere.clone())
         .merge(tonic::service::Routes::from(Router::new()).add_service(health_server).into_axum_router());
-    let grpc = stack::grpc(grpc, limits, authenticator.clone(), Calls::of_grpc(&meter), tasks.shutdown());
+    let door = Door { authenticator: authenticator.clone(), elsewhere: Arc::new(elsewhere.nouns()) };
+    let grpc = stack::grpc(grpc, limits, door, Calls::of_grpc(&meter), tasks.shutdown());
     let grpc = Server::new(grpc, Wire::Grpc, limits.clone(), tasks.clone());
     grpc.listen("grpc listener", sockets.grpc, Some(tls));
     grpc.listen_in_memory("in-memory listener", incoming);
@@ -50,12 +52,13 @@ pub(super) async fn serve(shared: &Arc<Shared>, incoming: Incoming, sockets: Soc
     let _ = shared.grpc.set(grpc);
     say_healthy(shared, health, served.keys().copied().collect()).await;
 
+    let others = elsewhere.probes();
     let http = gateway(shared, &served, elsewhere).router().route("/openapi.json", get(openapi_document));
     let http = services.iter().fold(http, |router, service| router.merge(service.http.clone()));
     let http = stack::http(http, limits, authenticator, Calls::of_http(&meter));
     Server::new(http, Wire::Http, limits.clone(), tasks.clone()).listen("http listener", sockets.http, https);
 
-    let probes = services.into_iter().flat_map(|service| service.probes).chain([certificate_probe(shared)]).collect();
+    let probes = services.into_iter().flat_map(|service| service.probes).chain([certificate_probe(shared)]).chain(others).collect();
     let ops = ops::router(probes, tasks.clone(), shared.telemetry.clone());
     Server::new(ops, Wire::Http, limits.clone(), tasks.clone()).listen("ops listener", sockets.ops, None);
     Ok(())

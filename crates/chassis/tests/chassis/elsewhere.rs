@@ -87,10 +87,11 @@ async fn commands_are_led_to_the_gateway() {
     let pair = pair().await;
     assert_eq!(Endpoints::read(pair.folder.path()).unwrap().as_ref(), Some(pair.gateway.endpoints()));
     let token = std::fs::read_to_string(pair.folder.path().join("operator.token")).unwrap();
-    let ask = async |at: &Running| {
+    let ask = async |at: &Running, token: &str| {
         let mut client = FederationServiceClient::new(pair.channel(at, None).await);
-        client.get_link_status(bearing(GetLinkStatusRequest {}, &token)).await
+        client.get_link_status(bearing(GetLinkStatusRequest {}, token)).await
     };
-    assert_eq!(ask(&pair.gateway).await.unwrap().into_inner().node, "operator");
-    assert_eq!(ask(&pair.door).await.unwrap_err().code(), Code::Unauthenticated, "the token is the gateway's");
+    assert_eq!(ask(&pair.gateway, &token).await.unwrap().into_inner().node, "operator");
+    assert_eq!(ask(&pair.door, &token).await.unwrap().into_inner().node, "operator", "the door does not know it, and the gateway does");
+    assert_eq!(ask(&pair.door, "made up").await.unwrap_err().code(), Code::Unauthenticated, "nobody does");
 }

@@ -18,15 +18,16 @@ fn key() -> SigningKey {
     SigningKey::from_bytes(&[7; 32])
 }
 
-fn authenticator() -> Arc<Authenticator> {
-    Arc::new(Authenticator::new(key().verifying_key(), Some([0; 32]), Clock::manual(NOW), Vec::new()))
+fn door() -> Door {
+    let authenticator = Arc::new(Authenticator::new(key().verifying_key(), Some([0; 32]), Clock::manual(NOW), Vec::new()));
+    Door { authenticator, elsewhere: Arc::default() }
 }
 
 /// A handler that never answers, behind the whole stack.
 fn hanging(limits: &LimitsConfig) -> Router {
     let calls = observe::Calls::of_grpc(&Telemetry::detached().meter("test"));
     let routes = Router::new().route(SLOW, any(std::future::pending::<()>));
-    grpc(routes, limits, authenticator(), calls, Shutdown::default())
+    grpc(routes, limits, door(), calls, Shutdown::default())
 }
 
 fn call(timeout: Option<&str>) -> Request {
