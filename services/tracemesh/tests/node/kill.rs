@@ -81,7 +81,7 @@ async fn grown(node: &Node, by: u64) {
 }
 
 /// What the node says of a sender is what the sender knows. Answers how many receipts it was given.
-async fn hold(clients: &Clients, ledger: &Ledger) -> u64 {
+pub async fn hold(clients: &Clients, ledger: &Ledger) -> u64 {
     assert_eq!(ledger.unanswered(), [0; 0], "{}", ledger.provider);
     let expected = ledger.accepted();
     let mut accepted: BTreeMap<(String, u32), Receipt> = BTreeMap::new();

@@ -3,18 +3,25 @@
 
 use std::collections::BTreeSet;
 use std::fs::{read_to_string, write};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::json;
 use tonic::Code;
 use tracemesh_chassis::Clock;
 use tracemesh_chassis::tls::NodeTls;
+use tracemesh_peers::local::Target;
 use tracemesh_peers::{Identity, Remote, Trust};
+use tracemesh_proto::ingestion::v1::GetIntakeRequest;
 use tracemesh_proto::registry::v1::GetNodeRequest;
 use tracemesh_store::DatabaseConfig;
 use tracemesh_testkit::{Place, on_both};
 
+use crate::kill::hold;
 use crate::process::eventually;
 use crate::records::{corrected, harvest, juice};
+use crate::senders::Sender;
 use crate::services::{Files, Services};
 use crate::session::{play_in, run};
 
@@ -65,9 +72,10 @@ opaque juice-2
     assert!(posted.await.contains("ACCEPTED"));
     let streamed = format!("tracemesh send more.json --node {} --token {token}", services.grpc("ingestion"));
     assert_eq!(run(folder, &streamed, true).status.code(), Some(0));
-    let through_the_gateway = "GET /api/v1/node HTTP/1.1";
+    let at_the_gateway = run(folder, &format!("tracemesh send more.json --json --token {token}"), true);
+    assert!(String::from_utf8_lossy(&at_the_gateway.stdout).contains("\"duplicate\":1"), "{at_the_gateway:?}");
     for service in ["registry", "portal", "ingestion"] {
-        let (status, node) = services.http(service, through_the_gateway, "");
+        let (status, node) = services.http(service, "GET /api/v1/node HTTP/1.1", "");
         assert!(status == 200 && node.contains("local"), "{service}: {node}");
     }
     until_counted(&services, 4).await;
@@ -90,6 +98,8 @@ async fn whatever_is_killed_nothing_is_lost_and_intake_goes_on() {
     one_more(1);
     services.kill("registry");
     one_more(2);
+    let registry = |services: &Services| services.readiness("ingestion")["dependencies"]["peers.registry"]["state"].clone();
+    assert_eq!(registry(&services), "degraded");
     let away = run(&folder, "tracemesh provider list", true);
     assert_eq!(away.status.code(), Some(3), "{away:?}");
     services.kill("analytics");
@@ -99,6 +109,7 @@ async fn whatever_is_killed_nothing_is_lost_and_intake_goes_on() {
         services.restart(back);
     }
     until_counted(&services, 3).await;
+    assert_eq!(registry(&services), "ok");
     services.kill("ingestion");
     services.kill("federation");
     let federation = services.restart("federation");
@@ -110,6 +121,43 @@ async fn whatever_is_killed_nothing_is_lost_and_intake_goes_on() {
     assert!(String::from_utf8_lossy(&listed.stdout).contains("local"), "{listed:?}");
     assert_eq!(services.json("tracemesh audit verify")["ok"], true);
     services.stop();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn under_load_each_may_be_killed() {
+    let mut services = Services::start(QUICK);
+    let token = services.json("tracemesh provider add streaming")["token"].as_str().unwrap().to_owned();
+    let (data, over) = (services.data(), Arc::new(AtomicBool::new(false)));
+    let streaming = Sender { provider: "streaming", token, data: data.clone() }.stream(over.clone());
+    let killing = async {
+        taken(&data, 100).await;
+        for (noun, goes_on) in [("registry", true), ("analytics", true), ("portal", true), ("ingestion", false), ("federation", false)] {
+            services.kill(noun);
+            if goes_on {
+                taken(&data, 100).await;
+            }
+            services.restart(noun);
+            taken(&data, 100).await;
+        }
+        over.store(true, Ordering::Relaxed);
+    };
+    let (streamed, ()) = tokio::join!(streaming, killing);
+    hold(&Target::local(&data).connect().await.unwrap(), &streamed).await;
+    let records: BTreeSet<String> = streamed.accepted().into_keys().map(|(record_id, _)| record_id).collect();
+    until_counted(&services, records.len() as u64).await;
+    assert_eq!(services.json("tracemesh audit verify")["ok"], true);
+    services.stop();
+}
+
+/// Waits until ingestion has taken some more, whoever is away.
+async fn taken(data: &Path, more: u64) {
+    let submissions = async || {
+        let clients = Target::local(data).connect().await.ok()?;
+        let asked = clients.ingestion().get_intake(GetIntakeRequest {}).await.ok()?;
+        Some(asked.into_inner().submissions)
+    };
+    let before = eventually("the node answers", submissions).await;
+    eventually("more is taken", async || submissions().await.filter(|now| *now >= before + more)).await;
 }
 
 /// What a caller without a token is told by a service's listener.

@@ -38,6 +38,8 @@ pub struct Services {
     files: Files,
     addresses: BTreeMap<&'static str, Addresses>,
     running: BTreeMap<&'static str, Child>,
+    /// Where each answers probes.
+    ops: BTreeMap<&'static str, String>,
 }
 
 impl Services {
@@ -54,14 +56,13 @@ impl Services {
         let public_url = format!("public_url = \"http://{}\"\n", addresses["portal"].http);
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join(CONFIGURATION), format!("{more}\n[listen]\n{public_url}[peers]\n{peers}")).unwrap();
-        let mut services = Services { folder, files, addresses, running: BTreeMap::new() };
+        let mut services = Services { folder, files, addresses, running: BTreeMap::new(), ops: BTreeMap::new() };
         if files == Files::Apart {
             services.share_identity();
         }
         let begun = SERVICES.map(|noun| (noun, services.spawn(noun)));
         for (noun, (child, stdout)) in begun {
-            services.running.insert(noun, child);
-            announced(services.folder.path(), stdout);
+            services.serves(noun, child, stdout);
         }
         services
     }
@@ -69,8 +70,14 @@ impl Services {
     /// Starts one that does not run, where it was before, and waits until it serves.
     pub fn restart(&mut self, noun: &'static str) -> Value {
         let (child, stdout) = self.spawn(noun);
+        self.serves(noun, child, stdout)
+    }
+
+    fn serves(&mut self, noun: &'static str, child: Child, stdout: ChildStdout) -> Value {
         self.running.insert(noun, child);
-        announced(self.folder.path(), stdout)
+        let said = announced(self.folder.path(), stdout);
+        self.ops.insert(noun, said["ops"].as_str().unwrap().trim_start_matches("http://").to_owned());
+        said
     }
 
     /// `kill -9`.
@@ -102,15 +109,16 @@ impl Services {
         serde_json::from_slice(&output.stdout).unwrap_or_else(|why| panic!("{command}: {why}: {output:?}"))
     }
 
+    /// What a service says of what it depends on.
+    pub fn readiness(&self, noun: &str) -> Value {
+        let (status, body) = exchange(&self.ops[noun], "GET /readyz HTTP/1.1", "");
+        assert_eq!(status, 200, "{body}");
+        serde_json::from_str(&body).unwrap()
+    }
+
     /// One request over HTTP to a service: the status and the body.
     pub fn http(&self, noun: &str, head: &str, body: &str) -> (u16, String) {
-        let mut stream = TcpStream::connect(&self.addresses[noun].http).unwrap();
-        let length = body.len();
-        write!(stream, "{head}\r\nhost: localhost\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}").unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-        (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
+        exchange(&self.addresses[noun].http, head, body)
     }
 
     fn spawn(&self, noun: &'static str) -> (Child, ChildStdout) {
@@ -136,6 +144,16 @@ impl Services {
             symlink(self.data().join("identity"), self.data_of(noun).join("identity")).unwrap();
         }
     }
+}
+
+fn exchange(address: &str, head: &str, body: &str) -> (u16, String) {
+    let mut stream = TcpStream::connect(address).unwrap();
+    let length = body.len();
+    write!(stream, "{head}\r\nhost: localhost\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
 }
 
 /// A test that fails leaves nothing behind.
