@@ -35,7 +35,7 @@ impl Node {
         let mut config = NodeConfig::on_free_ports(place.folder.path());
         config.node.id = "yantai".into();
         config.node.area = "370600".into();
-        if let DatabaseConfig::Postgres { url } = place.config("any") {
+        if let DatabaseConfig::Postgres { url, .. } = place.config("any") {
             config.database.url = url;
         }
         let clock = Clock::manual(NOW);
