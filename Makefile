@@ -3,6 +3,8 @@
 SHELL := /bin/bash
 CARGO ?= cargo
 SECONDS_OF_LOAD ?= 20
+# How long the random tests run when they are not in a hurry; each prints its seed.
+FULL := PROPTEST_CASES=1000 TRACEMESH_TEST_SCALE=5 TRACEMESH_SIMULATION_SEEDS=500 TRACEMESH_LINK_SEEDS=20 TRACEMESH_KILLS=20 TRACEMESH_KILL_RECORDS=100000
 
 .PHONY: help setup demo demo-kafka test lint bench faults
 
@@ -26,9 +28,14 @@ test: ## every test, formatting and lints
 	$(CARGO) clippy --workspace --all-targets --quiet -- -D warnings
 	$(CARGO) test --workspace --quiet
 
-faults: ## seeds known bugs, one after the other, and shows that the kill test finds each; builds in a folder of its own
+faults: ## the random tests at full length, then known bugs, one after the other, each of which the kill test must find
 	@deploy/setup.sh
-	CARGO_TARGET_DIR=$${CARGO_TARGET_DIR:-target}-faults $(CARGO) test --quiet -p tracemesh --features faults --test node -- --nocapture kafka_kill::faults
+	$(FULL) $(CARGO) test --workspace --quiet --no-fail-fast -- --nocapture graphs:: mesh:: schedules:: simulation:: link:: kill
+	CARGO_TARGET_DIR=$${CARGO_TARGET_DIR:-target}-faults $(CARGO) test --quiet --workspace --features tracemesh/faults --test node -- --nocapture kafka_kill::faults
+
+bench: ## intake, following and tracing, each beside what cannot be done faster; a document of figures a bench
+	@deploy/setup.sh build
+	for name in ingest-sqlite follow trace; do $(CARGO) run --quiet --release -p tracemesh -- bench $$name --json; done
 
 lint: ## formatting and lints alone
 	$(CARGO) fmt --all --check
