@@ -1,4 +1,5 @@
-// A real browser: Debian's chromium, which nobody downloads for us.
+// A real browser: the system's chromium, which nobody downloads for us.
+import { execFileSync } from "node:child_process";
 import { chromium } from "playwright-core";
 
 export const LANGUAGES = ["zh-CN", "en"];
@@ -8,8 +9,9 @@ export const PHONE = { width: 390, height: 844 };
 const PATIENCE_MS = 90_000;
 
 export function launch() {
+  const executablePath = execFileSync("sh", ["-c", "command -v chromium"], { encoding: "utf8" }).trim();
   // root has no sandbox; the pages are our own
-  return chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
+  return chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
 }
 
 // Redeems each one-time link once: link -> the cookies that it is worth.
@@ -33,7 +35,8 @@ export function inLanguage(url, language) {
   return address.href;
 }
 
-// Opens a page in a browser that knows nothing yet. What the browser itself complains of is gathered in `complaints`, what it loaded in `bytes`.
+// Opens a page in a browser that knows nothing yet. What the browser itself complains of is gathered in `complaints`, what it
+// loads in `bodies`.
 export async function open(browser, wanted, language, sessions, options = {}) {
   const context = await browser.newContext({ storageState: sessions.get(wanted.session), viewport: DESKTOP, ...options });
   const page = await context.newPage();

@@ -10,8 +10,14 @@
   var word = bar.querySelector("[data-word]");
   var button = bar.querySelector("button");
   var RETRY_MS = 10000;
+  // a stream ends every few minutes and the browser opens the next: only what lasts longer is told
+  var GRACE_MS = 6000;
+  // something changes every few seconds; where nothing comes, the connection is dead without knowing it
+  var QUIET_MS = 30000;
   var source = null;
   var retry = null;
+  var grace = null;
+  var quiet = null;
 
   function show(state) {
     bar.className = "live is-" + state;
@@ -41,27 +47,48 @@
   }
 
   function connect() {
-    clearTimeout(retry);
+    disconnect();
     source = new EventSource(page.getAttribute("data-live"));
-    source.onopen = function () { show("live"); };
+    source.onopen = alive;
     source.onerror = function () {
-      show("lost");
-      if (source.readyState === EventSource.CLOSED) retry = setTimeout(connect, RETRY_MS);
+      grace = grace || setTimeout(show, GRACE_MS, "lost");
+      // not all at once, when a node comes back to two hundred pages
+      if (source.readyState === EventSource.CLOSED) retry = setTimeout(connect, RETRY_MS * (0.5 + Math.random()));
     };
+    quiet = setTimeout(renew, QUIET_MS);
     // the session is over: the server decides what to show instead
     source.addEventListener("ended", function () { location.reload(); });
     ["standing", "intake", "figures", "nodes"].forEach(function (name) {
       source.addEventListener(name, function (event) {
+        alive();
         var part = document.getElementById(name);
         if (part && !isBeingRead(part)) put(part, event.data);
       });
     });
   }
 
-  function pause() {
-    clearTimeout(retry);
-    source.close();
+  function alive() {
+    clearTimeout(grace);
+    clearTimeout(quiet);
+    grace = null;
+    quiet = setTimeout(renew, QUIET_MS);
+    if (bar.className !== "live is-live") show("live");
+  }
+
+  function renew() {
+    show("lost");
+    connect();
+  }
+
+  function disconnect() {
+    [retry, grace, quiet].forEach(clearTimeout);
+    grace = null;
+    if (source) source.close();
     source = null;
+  }
+
+  function pause() {
+    disconnect();
     show("paused");
   }
 
@@ -69,7 +96,7 @@
   button.textContent = bar.getAttribute("data-pause");
   button.addEventListener("click", function () { if (source) { pause(); } else { connect(); } });
   document.addEventListener("visibilitychange", function () {
-    if (document.hidden && source) { source.close(); source = null; bar.setAttribute("data-hidden", ""); }
+    if (document.hidden && source) { disconnect(); bar.setAttribute("data-hidden", ""); }
     else if (!document.hidden && bar.hasAttribute("data-hidden")) { bar.removeAttribute("data-hidden"); connect(); }
   });
   connect();
