@@ -41,15 +41,24 @@ impl Journal {
         Ok(())
     }
 
-    /// Begins an epoch of at least this number, unless the journal has reached it and takes entries. Its first entry says who asked for it, and why.
+    /// Begins an epoch of at least this number, unless the journal has reached it and was not halted: one that is damaged by itself is nobody's to
+    /// raise from outside. Its first entry says who asked for it, and why.
     pub async fn reach_epoch(&self, at_least: u64, actor: &str, why: &str) -> Result<(), JournalError> {
         let tx = self.inner.db.begin().await?;
         let Locked { epoch, halted } = self.lock(&tx).await?;
-        if epoch >= at_least && halted.is_empty() && !self.inner.torn.load(Ordering::Relaxed) {
+        if epoch >= at_least && halted.is_empty() {
             return Ok(());
         }
+        let torn = self.inner.torn.swap(false, Ordering::Relaxed);
+        let begun = self.begin_saying(tx, at_least, actor, why).await;
+        if begun.is_err() {
+            self.inner.torn.store(torn, Ordering::Relaxed);
+        }
+        begun
+    }
+
+    async fn begin_saying(&self, tx: DatabaseTransaction, at_least: u64, actor: &str, why: &str) -> Result<(), JournalError> {
         self.begin_epoch(&tx, at_least).await?;
-        self.inner.torn.store(false, Ordering::Relaxed);
         let received_at = Some(time::to_wire(self.now()));
         let envelope = Envelope { kind: EPOCH_BEGAN.into(), actor: actor.into(), why: why.into(), received_at, ..Envelope::default() };
         self.append(&tx, &[Entry::new(&envelope, Bytes::new())]).await?;

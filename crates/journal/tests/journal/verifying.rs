@@ -128,6 +128,8 @@ async fn a_torn_journal_takes_nothing(place: Place) {
     alter(journal.database(), "DELETE FROM journal_order").await;
     let torn = rig::journal(&place).await;
     assert!(matches!(torn.examine().await, Err(JournalError::Damaged { seq: 1, .. })));
+    // That somebody outside follows it from the epoch that it is in decides nothing.
+    torn.reach_epoch(1, "service:federation", "cn follows from this epoch on").await.unwrap();
     let tx = torn.database().begin().await.unwrap();
     let refused = torn.append(&tx, &rig::entries(4, 1)).await.unwrap_err();
     assert_eq!(refused.to_string(), "local.ingestion: journal_order is damaged near seq 0: the entries end before the newest checkpoint");
