@@ -8,6 +8,8 @@ use crate::site::{MONTH, Site, reason};
 async fn a_child_that_was_set_back_is_quarantined_alone_until_somebody_approves() {
     let (parent, mut child, sibling) =
         (Site::start("fujian", "350000").await, Site::start("xiamen", "350200").await, Site::start("fuzhou", "350100").await);
+    let nation = Site::start("nation", "CN").await;
+    parent.join_below(&nation).await;
     child.join_below(&parent).await;
     sibling.join_below(&parent).await;
     child.clerk().count(MONTH, 5).await;
@@ -17,7 +19,9 @@ async fn a_child_that_was_set_back_is_quarantined_alone_until_somebody_approves(
     for _ in 0..3 {
         child.clerk().count(MONTH, 10).await;
     }
-    parent.until_figures(&child).await;
+    for above in [&parent, &nation] {
+        above.until_figures(&child).await;
+    }
 
     child.set_back(&copy).await;
     let quarantined = parent.until_child("xiamen", "quarantined").await;
@@ -59,8 +63,10 @@ async fn a_child_that_was_set_back_is_quarantined_alone_until_somebody_approves(
     // Its journal goes on where the copy ended, and long before what the parent had seen; the epoch tells them apart.
     child.clerk().count(MONTH, 1).await;
     assert_eq!(child.clerk().ingestion.journal.head().await.unwrap().epoch, 2);
-    parent.until_figures(&child).await;
-    assert_eq!(look(&parent.paper).records("xiamen", MONTH), Some(6));
+    for above in [&parent, &nation] {
+        above.until_figures(&child).await;
+        assert_eq!(look(&above.paper).records("xiamen", MONTH), Some(6), "what was lost is gone at {}", above.id());
+    }
     assert!(parent.journaled().await.contains(&"link.resynced".to_owned()));
 
     let again = parent.resync("xiamen", "once more").await.unwrap_err();
