@@ -35,7 +35,7 @@ pub fn router(portal: Arc<Portal>) -> Router {
         .route("/console", get(console::overview))
         .route("/console/figures.csv", get(console::figures))
         .route("/console/live", get(live::stream))
-        .route("/console/sign-in/{secret}", get(sign_in::redeem).head(sign_in::peek))
+        .route("/console/sign-in/{secret}", get(sign_in::ask).post(sign_in::redeem))
         .route("/console/sign-out", post(sign_in::end));
     public
         .merge(console)

@@ -1,8 +1,7 @@
 //! Signing in by a one-time link, and out.
 //!
-//! A link works once, so nothing but a person's own visit may use it up: `HEAD` and a browser's prefetch do not. A visit that comes from
-//! another site (a chat, a mail in the browser) gets a page that goes on by itself instead of a redirect, because the session's cookie is
-//! not sent along a redirect that another site began.
+//! A link works once, so nothing but a person may use it up. Mail scanners, a chat's previews and a browser's prefetch open links: what they get is a
+//! page with one button, and only pressing it redeems the link. The secret in the address is the proof of who may.
 
 use std::sync::Arc;
 
@@ -24,47 +23,41 @@ const HOME: &str = "/console";
 const MAX_SECRET_BYTES: usize = 256;
 
 #[derive(Template)]
-#[template(path = "console/signed_in.html")]
-struct SignedInPage {
+#[template(path = "console/sign_in.html")]
+struct SignInPage {
     frame: Frame,
-    home: &'static str,
 }
 
-/// `HEAD /console/sign-in/{secret}`: a preview learns nothing and uses nothing up.
-pub async fn peek() -> StatusCode {
-    StatusCode::NO_CONTENT
+/// `GET /console/sign-in/{secret}`: the same page for every link, good or not.
+pub async fn ask(State(portal): State<Arc<Portal>>, choice: Choice) -> Response {
+    page(StatusCode::OK, Keep::Nowhere, &SignInPage { frame: frame(&portal, &choice).await })
 }
 
-/// `GET /console/sign-in/{secret}`
+/// `POST /console/sign-in/{secret}`. Another site signs nobody in: that would be into an account of its own.
 pub async fn redeem(State(portal): State<Arc<Portal>>, choice: Choice, headers: HeaderMap, Path(secret): Path<String>) -> Response {
-    if says(&headers, "sec-purpose", "prefetch") || says(&headers, "purpose", "prefetch") {
-        return StatusCode::NO_CONTENT.into_response();
+    if comes_from_elsewhere(&headers) {
+        return failure::trouble(&portal, &choice, &Trouble::Refused).await;
     }
     if secret.len() > MAX_SECRET_BYTES {
         return bad_link(&portal, &choice).await;
     }
     match portal.sources.redeem_sign_in(secret).await {
-        Ok(session) => begin(&portal, &choice, &headers, &session).await,
+        Ok(session) => begin(&portal, &choice, &session).await,
         Err(Trouble::NotSignedIn | Trouble::NotFound | Trouble::WrongQuestion(_)) => bad_link(&portal, &choice).await,
         Err(trouble) => failure::trouble(&portal, &choice, &trouble).await,
     }
 }
 
-async fn begin(portal: &Portal, choice: &Choice, headers: &HeaderMap, session: &str) -> Response {
-    let Some(cookie) = session::begin(session, portal.wire) else {
-        return failure::trouble(portal, choice, &Trouble::Unusable("a session that no cookie can hold".into())).await;
-    };
-    let response = if says(headers, "sec-fetch-site", "cross-site") {
-        page(StatusCode::OK, Keep::Nowhere, &SignedInPage { frame: frame(portal, choice).await, home: HOME })
-    } else {
-        Redirect::to(HOME).into_response()
-    };
-    with_cookie(response, cookie)
+async fn begin(portal: &Portal, choice: &Choice, session: &str) -> Response {
+    match session::begin(session, portal.wire) {
+        Some(cookie) => with_cookie(Redirect::to(HOME).into_response(), cookie),
+        None => failure::trouble(portal, choice, &Trouble::Unusable("a session that no cookie can hold".into())).await,
+    }
 }
 
 /// `POST /console/sign-out`. The cookie goes in any case; the session ends where the registry can be told.
 pub async fn end(State(portal): State<Arc<Portal>>, choice: Choice, headers: HeaderMap) -> Response {
-    if says(&headers, "sec-fetch-site", "cross-site") {
+    if comes_from_elsewhere(&headers) {
         return failure::trouble(&portal, &choice, &Trouble::Refused).await;
     }
     if let Some(session) = session::of(&headers)
@@ -93,6 +86,7 @@ fn with_cookie(mut response: Response, cookie: HeaderValue) -> Response {
     response
 }
 
-fn says(headers: &HeaderMap, name: &str, value: &str) -> bool {
-    headers.get(name).and_then(|said| said.to_str().ok()).is_some_and(|said| said.starts_with(value))
+/// Whether a browser says that another site sent it here.
+fn comes_from_elsewhere(headers: &HeaderMap) -> bool {
+    headers.get("sec-fetch-site").is_some_and(|site| site == "cross-site")
 }

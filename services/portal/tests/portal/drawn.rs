@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::browser::{Page, get, get_signed_in};
+use crate::browser::{Page, ask, get, get_signed_in};
 use crate::fixtures::chains::{BROKEN, NONSENSE, WHOLE, WIDE};
 use crate::fixtures::{Scene, portal};
 
@@ -21,11 +21,13 @@ async fn pages() -> Vec<(String, Page)> {
         for language in ["zh-CN", "en"] {
             let codes = [WHOLE, BROKEN, WIDE, NONSENSE, "half-known", "37060000999999999999"].map(|code| format!("/t/{code}"));
             let public =
-                ["/".to_owned(), "/t".to_owned(), "/console/sign-in/used".to_owned(), "/nowhere".to_owned()].into_iter().chain(codes);
+                ["/".to_owned(), "/t".to_owned(), "/console/sign-in/link".to_owned(), "/nowhere".to_owned()].into_iter().chain(codes);
             for address in public {
                 let name = format!("{scene:?}{}{language}", address.replace('/', "-"));
                 pages.push((name, get(&router, &format!("{address}?lang={language}")).await));
             }
+            let used = ask(&router, "POST", &format!("/console/sign-in/used?lang={language}"), &[]).await;
+            pages.push((format!("{scene:?}-console-sign-in-used{language}"), used));
             pages.push((format!("{scene:?}-console-{language}"), get_signed_in(&router, &format!("/console?lang={language}")).await));
         }
     }

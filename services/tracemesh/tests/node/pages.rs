@@ -124,7 +124,7 @@ fn plan(city: &Node, nation: &Node, empty: &Node) -> Value {
         page("nonsense", city, &format!("/01/{}", "1".repeat(14)), 400),
         page("nowhere", city, "/nowhere", 404),
         page("sign-in", city, "/console", 401),
-        page("sign-in-used", city, "/console/sign-in/used", 401),
+        page("sign-in-link", city, "/console/sign-in/link", 200),
         page("console-city", city, "/console", 200),
         page("console-nation", nation, "/console", 200),
         page("console-empty", empty, "/console", 200),
