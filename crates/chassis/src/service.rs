@@ -73,7 +73,7 @@ impl Service {
         self
     }
 
-    /// The path of the one-time link that makes the first administrator (`/console/sign-in?secret=…`); `up` prints it with the node's URL.
+    /// The path of the one-time link that makes the first administrator (`/console/sign-in/SECRET`); `up` prints it with the node's URL.
     #[must_use]
     pub fn sign_in(mut self, path: Option<String>) -> Service {
         self.sign_in = path;

@@ -23,6 +23,8 @@ pub enum RegistryError {
     Transition { from: SubjectState, to: SubjectState },
     #[error("the sign-in link is unknown, used or out of date")]
     SignIn,
+    #[error("{0} is not the operator")]
+    NotTheOperator(String),
     #[error("{0} belongs to somebody else")]
     OtherProvider(String),
     #[error("the registry's database does not answer")]
@@ -45,6 +47,7 @@ impl From<RegistryError> for Error {
                 .with("to", to.to_string())
                 .with("allowed", from.successors().iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")),
             R::SignIn => Self::new(ErrorCode::Unauthenticated, "error.access.sign_in_link"),
+            R::NotTheOperator(name) => Self::new(ErrorCode::PermissionDenied, "error.access.operator_needed").with("name", name),
             R::OtherProvider(id) => Self::new(ErrorCode::PermissionDenied, "error.access.other_provider").with("provider", id),
             error @ (R::Database(_) | R::Journal(_)) => Self::from(ErrorCode::Unavailable).because(error),
         }

@@ -16,9 +16,6 @@ use tracemesh_proto::registry::v1::registry_service_server::RegistryServiceServe
 
 use crate::app::{Cause, Registry};
 
-/// Where the console takes a sign-in link.
-const SIGN_IN_PATH: &str = "/console/sign-in/";
-
 /// Starts the registry of a node.
 pub async fn start(runtime: &Runtime, journals: &JournalServer) -> Result<Service, TaskError> {
     let kept = keeper::open(runtime, journals, MIGRATIONS).await?;
@@ -31,8 +28,5 @@ pub async fn start(runtime: &Runtime, journals: &JournalServer) -> Result<Servic
     keeper::verify_with(runtime, journals, &kept, || ());
 
     let server = RegistryServiceServer::new(registry).max_decoding_message_size(runtime.config().limits.message_bytes);
-    Ok(Service::new("registry")
-        .grpc(server)
-        .probe(keeper::probe(runtime, &kept))
-        .sign_in(first_link.map(|link| format!("{SIGN_IN_PATH}{}", link.0))))
+    Ok(Service::new("registry").grpc(server).probe(keeper::probe(runtime, &kept)).sign_in(first_link.map(|path| path.0)))
 }

@@ -65,6 +65,13 @@ pub enum Command {
     /// The journals.
     #[command(subcommand)]
     Audit(Audit),
+    /// Print a new one-time link to the console, for its administrator. Whoever is signed in as that is signed out, and older links end. The node is
+    /// the one of --data: this is for its own machine alone.
+    SignIn {
+        /// Kept in the journal.
+        #[arg(long, default_value = "", value_name = "TEXT")]
+        why: String,
+    },
     /// Links to the parent and to the children.
     #[command(subcommand)]
     Link(Link),
@@ -304,7 +311,7 @@ pub enum Provider {
         default_responsible: String,
     },
     List,
-    /// A new token; the old one ends at once.
+    /// A new token; the old one ends within a second.
     Rotate {
         id: String,
     },

@@ -40,5 +40,7 @@ mod services;
 mod session;
 #[path = "node/setup.rs"]
 mod setup;
+#[path = "node/sign_in.rs"]
+mod sign_in;
 #[path = "node/up.rs"]
 mod up;

@@ -83,9 +83,16 @@ pub(crate) const ACCESS: &[Message] = &[
     Message {
         code: "error.access.sign_in_link",
         message_zh: "登录链接无效：已经使用过、已过有效期，或者并非本节点签发。",
-        remedy_zh: "请向安全管理员索取新的登录链接；首次启动的，请在节点所在机器上重新生成。",
+        remedy_zh: "请由运行维护人员在节点所在机器上运行 tracemesh sign-in，重新生成登录链接。",
         message_en: "The sign-in link is not valid: used already, out of date, or not of this node.",
-        remedy_en: "Ask the security administrator for a new one; on a first start, make one at the node's own machine.",
+        remedy_en: "Have whoever runs the node make a new one at its own machine: tracemesh sign-in.",
+    },
+    Message {
+        code: "error.access.operator_needed",
+        message_zh: "该操作只能由运行维护人员在节点所在机器上办理，“{name}”不能办理。",
+        remedy_zh: "请在节点所在机器上，以启动节点的用户运行相应的 tracemesh 命令。",
+        message_en: "Only the operator at the node's own machine may do this, not {name}.",
+        remedy_en: "Run the tracemesh command on the node's own machine, as the user who started the node.",
     },
     Message {
         code: "error.access.session_ended",

@@ -102,6 +102,15 @@ impl RegistryService for Registry {
         Ok(Response::new(wire::FindSubjectsResponse { subjects, next_page_token }))
     }
 
+    async fn make_sign_in_link(
+        &self,
+        request: Request<wire::MakeSignInLinkRequest>,
+    ) -> Result<Response<wire::MakeSignInLinkResponse>, Status> {
+        let actor = caller(&request);
+        let path = self.new_link(&Cause { actor: &actor, why: &request.into_inner().why }).await?;
+        Ok(Response::new(wire::MakeSignInLinkResponse { path: path.0 }))
+    }
+
     async fn redeem_sign_in(&self, request: Request<wire::RedeemSignInRequest>) -> Result<Response<wire::RedeemSignInResponse>, Status> {
         let (session, principal) = self.redeem(&request.into_inner().secret).await?;
         Ok(Response::new(wire::RedeemSignInResponse { session, principal: Some((&principal).into()) }))

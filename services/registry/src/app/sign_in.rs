@@ -1,7 +1,8 @@
-//! Signing in: a one-time link becomes a session. There is no default account and no default password; until users can be appointed, the link
-//! that the first start prints is the only way in.
+//! Signing in: a one-time link becomes a session. There is no default account and no default password. The first start prints a link for the first
+//! administrator, who appoints the others; once it was used, the operator makes the next one at the node's own machine. That is all that the
+//! operator may do about users: it names nobody and grants no role, and whoever was signed in as the administrator is signed out and so notices.
 
-use tracemesh_access::Principal;
+use tracemesh_access::{Principal, Scope};
 use tracemesh_chassis::keys::{random_secret, sha256};
 use tracemesh_proto::registry::v1::SessionChanged;
 
@@ -14,22 +15,37 @@ use crate::store::sign_in::Account;
 const LINK_MICROS: i64 = 24 * 3600 * 1_000_000;
 const SESSION_MICROS: i64 = 12 * 3600 * 1_000_000;
 
-/// The secret of the link that makes the first administrator.
-pub struct FirstLink(pub String);
+/// Where the console takes a link; its secret follows.
+const PATH: &str = "/console/sign-in/";
+
+/// The path of a one-time link below the console's URL. Whoever has it may sign in.
+pub struct LinkPath(pub String);
 
 impl Registry {
-    /// Until somebody has signed in, every start makes a new link, and the ones before it end.
-    pub async fn first_link(&self, cause: &Cause<'_>) -> Result<Option<FirstLink>, RegistryError> {
-        let tx = self.db.begin().await?;
-        if store::sign_in::any_used(&tx).await? {
+    /// Until somebody has signed in, every start makes a new link.
+    pub async fn first_link(&self, cause: &Cause<'_>) -> Result<Option<LinkPath>, RegistryError> {
+        if store::sign_in::any_used(self.db.read()).await? {
             return Ok(None);
         }
-        store::sign_in::drop_links(&tx).await?;
-        let secret = random_secret();
+        self.replace_link(cause).await.map(Some)
+    }
+
+    /// The operator's way to let the first administrator in again.
+    pub async fn new_link(&self, cause: &Cause<'_>) -> Result<LinkPath, RegistryError> {
+        if cause.actor.name() != Principal::operator().name() {
+            return Err(RegistryError::NotTheOperator(cause.actor.to_string()));
+        }
+        self.replace_link(cause).await
+    }
+
+    async fn replace_link(&self, cause: &Cause<'_>) -> Result<LinkPath, RegistryError> {
         let account = Account { name: "administrator".into(), roles: "SECURITY_ADMINISTRATOR REGULATOR".into() };
+        let secret = random_secret();
+        let tx = self.db.begin().await?;
+        store::sign_in::end_all(&tx, &account).await?;
         store::sign_in::add_link(&tx, hash(&secret), &account, self.clock.now_micros() + LINK_MICROS).await?;
         self.commit(tx, "sign_in.link_made", cause, &changed(&account)).await?;
-        Ok(Some(FirstLink(secret)))
+        Ok(LinkPath(format!("{PATH}{secret}")))
     }
 
     /// Uses the link up and opens a session.
@@ -69,6 +85,5 @@ fn changed(account: &Account) -> SessionChanged {
 
 fn principal(account: &Account) -> Result<Principal, RegistryError> {
     let roles = account.roles.split(' ').filter_map(|word| word.parse().ok());
-    let everything = tracemesh_access::Scope::Everything;
-    Principal::user(&account.name, roles, everything.clone(), everything).map_err(|_| RegistryError::SignIn)
+    Principal::user(&account.name, roles, Scope::Everything, Scope::Everything).map_err(|_| RegistryError::SignIn)
 }

@@ -21,9 +21,10 @@ pub async fn any_used(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
     Ok(sql::row::<(i64,)>(db, "SELECT used_at FROM sign_in WHERE used_at IS NOT NULL LIMIT 1", vec![]).await?.is_some())
 }
 
-/// Links that nobody used end.
-pub async fn drop_links(db: &impl ConnectionTrait) -> Result<(), DbErr> {
-    sql::run(db, "DELETE FROM sign_in WHERE used_at IS NULL", vec![]).await.map(drop)
+/// Whatever lets somebody in as this account ends. The links go first: a session that one of them is opening meanwhile is waited for, and goes too.
+pub async fn end_all(db: &impl ConnectionTrait, account: &Account) -> Result<(), DbErr> {
+    sql::run(db, "DELETE FROM sign_in WHERE account = $1 AND used_at IS NULL", vec![account.name.clone().into()]).await?;
+    sql::run(db, "DELETE FROM session WHERE account = $1", vec![account.name.clone().into()]).await.map(drop)
 }
 
 /// Uses the link up; none when it is unknown, used or out of date.

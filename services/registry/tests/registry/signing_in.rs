@@ -2,13 +2,20 @@
 
 use std::time::Duration;
 
-use tonic::Code;
+use tonic::{Code, Status};
+use tracemesh_access::{Principal, Role, Scope};
 use tracemesh_proto::registry::v1::*;
 use tracemesh_testkit::{Place, on_both};
 
-use crate::node::{Node, reason};
+use crate::node::{Node, Registry, reason};
 
-on_both!(a_link_opens_one_session, a_link_is_good_for_a_day, a_session_ends, every_start_makes_a_link_until_one_was_used);
+on_both!(
+    a_link_opens_one_session,
+    a_link_is_good_for_a_day,
+    a_session_ends,
+    every_start_makes_a_link_until_one_was_used,
+    the_operator_makes_another_link_that_ends_what_was_before_it,
+);
 
 const HOUR: Duration = Duration::from_secs(3600);
 
@@ -57,4 +64,30 @@ async fn every_start_makes_a_link_until_one_was_used(place: Place) {
     node.service().end_session(EndSessionRequest { session: session.clone() }).await.unwrap();
     assert_eq!(node.session(&session).await, "nobody");
     node.stop().await;
+}
+
+async fn the_operator_makes_another_link_that_ends_what_was_before_it(place: Place) {
+    let node = Node::start(&place).await;
+    let session = node.redeem(&node.first_link().unwrap()).await.unwrap();
+    let lost = make_link(&mut node.operator()).await.unwrap();
+    let link = make_link(&mut node.operator()).await.unwrap();
+    let envelope = node.entry().await.envelope;
+    assert_eq!((envelope.kind, envelope.actor, envelope.why), ("sign_in.link_made".into(), "operator".into(), "locked out".into()));
+    assert_eq!(node.session(&session).await, "nobody", "whoever was signed in notices");
+    assert!(node.redeem(&lost).await.is_err(), "one link at a time");
+    let session = node.redeem(&link).await.unwrap();
+    assert_eq!(node.session(&session).await, "user:administrator: REGULATOR SECURITY_ADMINISTRATOR", "no other roles than before");
+
+    let everything = || Scope::Everything;
+    let system = Principal::user("wang", [Role::SystemAdministrator], everything(), everything()).unwrap();
+    let refused = make_link(&mut node.of(&system)).await.unwrap_err();
+    assert_eq!((refused.code(), reason(&refused)), (Code::PermissionDenied, "ACCESS_OPERATOR_NEEDED".into()));
+    assert_ne!(node.session(&session).await, "nobody");
+    node.stop().await;
+}
+
+/// The secret of a new link.
+async fn make_link(registry: &mut Registry) -> Result<String, Status> {
+    let made = registry.make_sign_in_link(MakeSignInLinkRequest { why: "locked out".into() }).await?.into_inner();
+    Ok(made.path.strip_prefix("/console/sign-in/").unwrap().to_owned())
 }

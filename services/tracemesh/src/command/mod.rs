@@ -12,6 +12,7 @@ mod provider;
 mod receipt;
 mod send;
 mod serve;
+mod sign_in;
 mod trace;
 mod up;
 
@@ -42,6 +43,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<u8> {
         Command::Aggregates(aggregates) => aggregates::run(asking, aggregates).await,
         Command::Recount(range) => aggregates::recount(asking, range).await,
         Command::Audit(audit) => audit::run(asking, audit).await,
+        Command::SignIn { why } => sign_in::run(asking, why).await,
         Command::Link(link) => link::run(asking, link).await,
         Command::Provider(provider) => provider::run(asking, provider).await,
         Command::Deadletter(deadletter) => deadletter::run(asking, deadletter).await,
