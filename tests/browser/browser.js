@@ -22,8 +22,7 @@ export async function signIn(browser, links) {
     const page = await context.newPage();
     await page.goto(link);
     await page.click("main button");
-    await page.waitForLoadState();
-    if (new URL(page.url()).pathname !== "/console") throw new Error(`the sign-in link led to ${page.url()}`);
+    await page.waitForURL("**/console").catch(() => Promise.reject(new Error(`the sign-in link led to ${page.url()}`)));
     sessions.set(link, await context.storageState());
     await context.close();
   }

@@ -1,6 +1,7 @@
 //! Signing in: a one-time link becomes a session. There is no default account and no default password. The first start prints a link for the first
-//! administrator, who appoints the others; once it was used, the operator makes the next one at the node's own machine. That is all that the
-//! operator may do about users: it names nobody and grants no role, and whoever was signed in as the administrator is signed out and so notices.
+//! administrator, until others can be appointed the only account; once it was used, the operator makes the next one at the node's own machine.
+//! That is all that the operator may do about users: it names nobody and grants no role, and whoever was signed in as the administrator is signed
+//! out and so notices.
 
 use tracemesh_access::{Principal, Scope};
 use tracemesh_chassis::keys::{random_secret, sha256};
