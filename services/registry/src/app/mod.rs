@@ -11,6 +11,7 @@ use tracemesh_access::Principal;
 use tracemesh_chassis::Clock;
 use tracemesh_chassis::config::NodeIdentity;
 use tracemesh_chassis::error::Violation;
+use tracemesh_codes::{CodeFault, resident_id};
 use tracemesh_journal::{Entry, Journal};
 use tracemesh_proto::journal::v1::{Envelope, Labels};
 use tracemesh_proto::time::timestamp;
@@ -58,6 +59,12 @@ impl Registry {
         self.journal.committed();
         Ok(())
     }
+}
+
+/// What is wrong with a code, in the field that holds it.
+fn code_fault(field: &str, code: &str, fault: &CodeFault) -> Violation {
+    let reason = tracemesh_catalogue::lookup(&format!("code.{}", fault.rule)).map_or("error.request.value_invalid", |message| message.code);
+    Violation::new(field, reason).with("value", resident_id::mask(code))
 }
 
 /// A word that is none of a closed list.

@@ -3,10 +3,13 @@
 use tracemesh_access::{MAX_SCOPE_BYTES, Principal, Role, Scope};
 use tracemesh_chassis::error::Violation;
 use tracemesh_chassis::keys::{random_secret, sha256};
+use tracemesh_codes::{CodeFault, Scheme, region};
+use tracemesh_model::Category;
 use tracemesh_proto::registry::v1::{Provider, ProviderChanged};
 use tracemesh_proto::time::timestamp;
+use tracemesh_store::{ConnectionTrait, DbErr};
 
-use super::{Cause, Registry, not_allowed};
+use super::{Cause, Registry, code_fault, not_allowed};
 use crate::domain::provider::{ACTIVE, LOCAL, SUSPENDED, is_provider_id};
 use crate::error::RegistryError;
 use crate::store;
@@ -14,7 +17,11 @@ use crate::store;
 impl Registry {
     /// A provider without areas or categories may submit for all of them.
     pub async fn create_provider(&self, cause: &Cause<'_>, mut provider: Provider) -> Result<(Provider, String), RegistryError> {
-        let faults = faults_of(&provider);
+        let tx = self.db.begin().await?;
+        let mut faults = faults_of(&provider);
+        if !is_area(&tx, &provider.default_area).await? {
+            faults.push(Violation::new("provider.default_area", "error.area.unknown").with("id", &provider.default_area));
+        }
         if !faults.is_empty() {
             return Err(RegistryError::Invalid(faults));
         }
@@ -29,7 +36,6 @@ impl Registry {
 
         let token = random_secret();
         let added = ProviderChanged { provider: Some(provider.clone()), token: sha256(token.as_bytes()).to_vec().into() };
-        let tx = self.db.begin().await?;
         if !store::providers::insert(&tx, &added, now).await? {
             return Err(RegistryError::ProviderTaken(provider.id));
         }
@@ -96,7 +102,7 @@ impl Registry {
     }
 }
 
-/// The id; and the scope, because a provider whose scope no principal can carry would be registered and never let in.
+/// The id; the scope, because a provider whose scope no principal can carry would be registered and never let in; and the defaults.
 fn faults_of(provider: &Provider) -> Vec<Violation> {
     let mut faults = Vec::new();
     if !is_provider_id(&provider.id) {
@@ -108,7 +114,31 @@ fn faults_of(provider: &Provider) -> Vec<Violation> {
         let expected = format!("ids of areas and categories, {MAX_SCOPE_BYTES} bytes in all");
         faults.push(Violation::new("provider.areas", "error.request.value_invalid").with("value", words).with("expected", expected));
     }
+    faults.extend(default_faults(provider));
     faults
+}
+
+/// What stands in for what its records do not say is read by the doors, where nobody can be told that it is wrong.
+fn default_faults(provider: &Provider) -> Vec<Violation> {
+    let Provider { default_category: category, default_responsible: responsible, .. } = provider;
+    let mut faults = Vec::new();
+    if !category.is_empty() && Category::named(category).is_none() {
+        let fault = Violation::new("provider.default_category", "error.request.value_invalid").with("value", category);
+        faults.push(fault.with("expected", "letters, digits, _ - or ., 64 bytes at most"));
+    }
+    faults.extend(doubts(responsible).iter().map(|doubt| code_fault("provider.default_responsible", responsible, doubt)));
+    faults
+}
+
+/// Why a bare code is not what it looks like; nothing for one that can be read, nor for a number of somebody's own.
+fn doubts(code: &str) -> Vec<CodeFault> {
+    let identified = tracemesh_codes::identify(code);
+    if code.is_empty() || identified.code.scheme != Scheme::Opaque { Vec::new() } else { identified.doubts }
+}
+
+/// A region of GB/T 2260, or an area that the node has added; none at all is also right.
+async fn is_area(db: &impl ConnectionTrait, area: &str) -> Result<bool, DbErr> {
+    Ok(area.is_empty() || region::ever(area) || store::areas::exists(db, area).await?)
 }
 
 fn is_own_or_administrator(actor: &Principal, id: &str) -> bool {

@@ -3,12 +3,12 @@
 use std::str::FromStr;
 
 use tracemesh_chassis::error::Violation;
-use tracemesh_codes::{Code, CodeFault, Scheme, resident_id};
+use tracemesh_codes::{Code, CodeFault, Scheme};
 use tracemesh_proto::registry::v1::Subject as Document;
 use tracemesh_proto::time::timestamp;
 use uuid::Uuid;
 
-use super::{Cause, Registry, not_allowed};
+use super::{Cause, Registry, code_fault, not_allowed};
 use crate::domain::subject::{STATES, Subject, SubjectKind, SubjectState};
 use crate::error::RegistryError;
 use crate::store;
@@ -79,17 +79,12 @@ impl Registry {
 fn code_of(asked: &Document) -> Result<Code, Vec<Violation>> {
     let unknown = |_| vec![not_allowed("subject.scheme", &asked.scheme, &Scheme::ALL.map(Scheme::as_str))];
     let scheme = Scheme::from_str(&asked.scheme).map_err(unknown)?;
-    let violation = |fault: &CodeFault| Violation::new("subject.code", reason_of(fault)).with("value", resident_id::mask(&asked.code));
-    let identified = tracemesh_codes::parse(scheme, "", &asked.code).map_err(|faults| faults.iter().map(violation).collect::<Vec<_>>())?;
+    let told = |faults: Vec<CodeFault>| faults.iter().map(|fault| code_fault("subject.code", &asked.code, fault)).collect::<Vec<_>>();
+    let identified = tracemesh_codes::parse(scheme, "", &asked.code).map_err(told)?;
     Ok(match scheme {
         Scheme::Opaque => Code { value: asked.code.trim().into(), ..identified.code },
         _ => identified.code,
     })
-}
-
-/// The catalogue's key of what is wrong with a code.
-fn reason_of(fault: &CodeFault) -> &'static str {
-    tracemesh_catalogue::lookup(&format!("code.{}", fault.rule)).map_or("error.request.value_invalid", |message| message.code)
 }
 
 /// The subject as the wire and the journal have it.

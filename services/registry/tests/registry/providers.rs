@@ -66,9 +66,28 @@ async fn a_provider_is_suspended_and_resumed_with_a_reason(place: Place) {
 
 async fn a_wrong_provider_is_told_everything_that_is_wrong(place: Place) {
     let node = Node::start(&place).await;
-    let provider = Provider { id: "Acme".into(), areas: vec!["37\n06".into()], ..Provider::default() };
-    let refused = node.operator().add_provider(AddProviderRequest { provider: Some(provider) }).await.unwrap_err();
-    assert_eq!(faults(&refused), ["provider.id PROVIDER_ID_INVALID", "provider.areas REQUEST_VALUE_INVALID"]);
+    let add = async |provider: Provider| node.operator().add_provider(AddProviderRequest { provider: Some(provider) }).await;
+    let defaults = |area: &str, category: &str, responsible: &str| {
+        let [default_area, default_category, default_responsible] = [area, category, responsible].map(str::to_owned);
+        Provider { id: "acme".into(), default_area, default_category, default_responsible, ..Provider::default() }
+    };
+    let wrong = Provider { id: "Acme".into(), areas: vec!["37\n06".into()], ..defaults("370699", "fresh fruit", "91370600000000019H") };
+    assert_eq!(
+        faults(&add(wrong).await.unwrap_err()),
+        [
+            "provider.id PROVIDER_ID_INVALID",
+            "provider.areas REQUEST_VALUE_INVALID",
+            "provider.default_category REQUEST_VALUE_INVALID",
+            "provider.default_responsible CODE_USCC_CHECK",
+            "provider.default_area AREA_UNKNOWN"
+        ]
+    );
+    let unreadable = add(defaults("", "", "uscc:/1")).await.unwrap_err();
+    assert_eq!(faults(&unreadable)[0], "provider.default_responsible CODE_USCC_LENGTH");
+    for right in [defaults("370602", "鲜果", "91370600000000019G"), defaults("370600", "FOOD", "stall 7"), defaults("", "", "")] {
+        let id = format!("acme-{}", right.default_category.len());
+        add(Provider { id, ..right }).await.unwrap();
+    }
     node.stop().await;
 }
 

@@ -11,6 +11,7 @@ on_both!(
     one_code_is_one_subject_however_it_is_spelled,
     a_wrong_subject_is_told_everything_that_is_wrong,
     subjects_are_found_to_the_last_page,
+    a_provider_does_not_learn_whose_a_code_is,
     numbers_of_people_are_shown_to_administrators_alone,
 );
 
@@ -132,6 +133,18 @@ async fn subjects_are_found_to_the_last_page(place: Place) {
     assert_eq!(node.find("no-1000", "").await.len(), 1);
     assert_eq!(node.find("no-1000", "100%").await.len(), 0);
     assert_eq!(node.find("no-100_", "").await.len(), 0, "a code is not a pattern");
+    node.stop().await;
+}
+
+async fn a_provider_does_not_learn_whose_a_code_is(place: Place) {
+    let node = Node::start(&place).await;
+    let first = register(&mut node.provider("acme"), orchard("91370600000000019G")).await;
+    let Subject { id, state, name, .. } = first.subject.unwrap();
+    assert_eq!((name.as_str(), first.existing), ("苹果园", false), "what it has just said itself");
+    let guess = || Subject { name: "?".into(), ..orchard("91370600000000019G") };
+    let again = register(&mut node.provider("bolt"), guess()).await;
+    assert_eq!((again.subject.unwrap(), again.existing), (Subject { id, state, ..Subject::default() }, true));
+    assert_eq!(register(&mut node.regulator(), guess()).await.subject.unwrap().name, "苹果园");
     node.stop().await;
 }
 
