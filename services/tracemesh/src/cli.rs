@@ -262,9 +262,12 @@ pub enum Audit {
 pub enum Link {
     /// Invite a child: prints a one-time code.
     Invite {
-        /// The child's node id. (Here --node names the child; the inviting node is found through --data or TRACEMESH_NODE.)
+        /// The child's node id: here --node is no address.
         #[arg(long, value_name = "ID")]
         node: String,
+        /// gRPC address of the inviting node, as --node is for other commands; without it the data directory tells.
+        #[arg(long, env = "TRACEMESH_NODE", value_name = "URL")]
+        at: Option<String>,
         /// The area that it answers for.
         #[arg(long, value_name = "A")]
         area: String,

@@ -2,7 +2,9 @@
 
 use std::io::Write;
 
+use serde_json::json;
 use tracemesh_proto::ingestion::v1 as wire;
+use tracemesh_proto::json;
 
 use super::connect;
 use crate::cli::{Asking, Deadletter};
@@ -26,8 +28,13 @@ pub async fn run(asking: &Asking, deadletter: Deadletter) -> anyhow::Result<u8> 
         }
         Deadletter::Show { id } => {
             let receipt = ingestion.get_receipt(wire::GetReceiptRequest { id: id.clone() }).await?.into_inner().receipt.unwrap_or_default();
-            super::receipt::print(&receipt);
             let original = ingestion.get_original(wire::GetOriginalRequest { id }).await?.into_inner();
+            if asking.json {
+                let original = json::value("tracemesh.ingestion.v1.GetOriginalResponse", &original);
+                output::json(&json!({"receipt": super::receipt::document(&receipt), "original": original}))?;
+                return Ok(DONE);
+            }
+            super::receipt::print(&receipt);
             std::io::stdout().lock().write_all(&original.body)?;
             println!();
             Ok(DONE)
@@ -50,7 +57,7 @@ pub async fn run(asking: &Asking, deadletter: Deadletter) -> anyhow::Result<u8> 
 
 fn tell(asking: &Asking, letter: &wire::DeadLetter) -> anyhow::Result<()> {
     if asking.json {
-        return output::json(&tracemesh_proto::json::value("tracemesh.ingestion.v1.DeadLetter", letter));
+        return output::json(&json::value("tracemesh.ingestion.v1.DeadLetter", letter));
     }
     if let Some(receipt) = &letter.receipt {
         super::receipt::print(receipt);

@@ -10,11 +10,11 @@ use crate::output::{self, DONE, NO};
 
 pub async fn run(asking: &Asking, link: Link) -> anyhow::Result<u8> {
     match link {
-        Link::Invite { node, area, categories } => {
+        Link::Invite { node, at, area, categories } => {
             // --node is the child here, never an address.
-            let here = Asking { node: None, ..asking.clone() };
+            let inviting = Asking { node: at, ..asking.clone() };
             let request = wire::CreateInvitationRequest { node, area, categories };
-            let invitation = connect(&here).await?.federation().create_invitation(request).await?.into_inner();
+            let invitation = connect(&inviting).await?.federation().create_invitation(request).await?.into_inner();
             if asking.json {
                 output::json(&json::value("tracemesh.federation.v1.CreateInvitationResponse", &invitation))?;
             } else {
@@ -36,14 +36,12 @@ pub async fn run(asking: &Asking, link: Link) -> anyhow::Result<u8> {
         Link::Resync { child, why } => {
             let request = wire::ResyncRequest { child, why };
             let child = connect(asking).await?.federation().resync(request).await?.into_inner().child.unwrap_or_default();
-            print(&child, 0);
-            Ok(DONE)
+            tell(asking, &child)
         }
         Link::Revoke { child, why } => {
             let request = wire::RevokeRequest { child, why };
             let child = connect(asking).await?.federation().revoke(request).await?.into_inner().child.unwrap_or_default();
-            print(&child, 0);
-            Ok(DONE)
+            tell(asking, &child)
         }
     }
 }
@@ -64,8 +62,18 @@ async fn status(asking: &Asking) -> anyhow::Result<u8> {
     Ok(if quarantined { NO } else { DONE })
 }
 
+fn tell(asking: &Asking, link: &wire::LinkState) -> anyhow::Result<u8> {
+    if asking.json {
+        output::json(&json::value("tracemesh.federation.v1.LinkState", link))?;
+    } else {
+        print(link, 0);
+    }
+    Ok(DONE)
+}
+
 fn print(link: &wire::LinkState, depth: usize) {
-    let seen = jiff::Timestamp::from_microsecond(micros(link.last_seen.as_ref())).map_or_else(|_| String::new(), |at| at.to_string());
+    let seen = link.last_seen.as_ref().and_then(|at| jiff::Timestamp::from_microsecond(micros(Some(at))).ok());
+    let seen = seen.map_or_else(|| "never".to_owned(), |at| at.to_string());
     let indent = "  ".repeat(depth);
     println!("{indent}{}  {}  seen {seen}  cursor {}  behind {}  {}", link.node, link.state, link.cursor, link.behind, link.detail);
     link.children.iter().for_each(|child| print(child, depth + 1));

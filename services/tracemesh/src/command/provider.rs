@@ -25,11 +25,17 @@ pub async fn run(asking: &Asking, provider: Provider) -> anyhow::Result<u8> {
             show_token(asking, "tracemesh.registry.v1.AddProviderResponse", &added, &added.token)
         }
         Provider::List => {
-            let listed = registry.list_providers(wire::ListProvidersRequest::default()).await?.into_inner();
-            for provider in &listed.providers {
-                tell(asking, provider)?;
+            let mut request = wire::ListProvidersRequest::default();
+            loop {
+                let page = registry.list_providers(request.clone()).await?.into_inner();
+                for provider in &page.providers {
+                    tell(asking, provider)?;
+                }
+                if page.next_page_token.is_empty() {
+                    return Ok(DONE);
+                }
+                request.page_token = page.next_page_token;
             }
-            Ok(DONE)
         }
         Provider::Rotate { id } => {
             let rotated = registry.rotate_provider_token(wire::RotateProviderTokenRequest { id }).await?.into_inner();

@@ -3,8 +3,9 @@
 use std::fs::write;
 
 use serde_json::{Value, json};
+use tracemesh_proto::registry::v1::{AddProviderRequest, Provider};
 
-use crate::process::Node;
+use crate::process::{Node, tracemesh};
 use crate::records::{harvest, juice};
 use crate::session::{documents, lines, play, run};
 
@@ -196,6 +197,49 @@ fn send_until(node: &Node, token: &str, code: i32) {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn providers_are_listed_beyond_the_first_page() {
+    let node = Node::start();
+    let mut registry = node.operator().await.registry();
+    for n in 0..101 {
+        let provider = Provider { id: format!("acme-{n:03}"), ..Provider::default() };
+        registry.add_provider(AddProviderRequest { provider: Some(provider) }).await.unwrap();
+    }
+    let listed = documents(&node, "tracemesh provider list --json");
+    assert_eq!((listed.len(), &listed[100]["id"], &listed[101]["id"]), (102, &json!("acme-100"), &json!("local")));
+    node.stop();
+}
+
+#[test]
+fn a_child_is_invited_here_and_from_another_machine() {
+    let node = Node::start();
+    play(
+        &node,
+        "
+$ tracemesh link invite --node xiamen --area 350200
+[..]
+! tracemesh: on the child, run `tracemesh link join URL CODE` within 7 days
+$ tracemesh link status
+local
+  xiamen  invited  seen never  cursor 0  behind 0
+",
+    );
+    let elsewhere = tempfile::tempdir().unwrap();
+    let [grpc, ca] = ["grpc", "ca"].map(|key| node.endpoints[key].as_str().unwrap());
+    let token = std::fs::read_to_string(node.data().join("operator.token")).unwrap();
+    let invite = |child: &str, more: &[&str], named: &[(&str, &str)]| {
+        let words = ["link", "invite", "--area", "350000", "--ca", ca, "--token", &token, "--node", child];
+        let invited = tracemesh().args(words).args(more).envs(named.iter().copied()).current_dir(elsewhere.path()).output().unwrap();
+        assert!(invited.status.success(), "{invited:?}");
+    };
+    invite("fuzhou", &["--at", grpc], &[]);
+    invite("quanzhou", &[], &[("TRACEMESH_NODE", grpc)]);
+    let status = &documents(&node, "tracemesh link status --json")[0];
+    let children: Vec<_> = status["children"].as_array().unwrap().iter().map(|child| child["node"].as_str().unwrap()).collect();
+    assert_eq!(children, ["fuzhou", "quanzhou", "xiamen"]);
+    node.stop();
+}
+
 #[test]
 fn dead_letters_are_a_work_list() {
     let node = Node::start();
@@ -229,6 +273,9 @@ $ tracemesh deadletter redrive local.ingestion/1/9
 ? 1
 ",
     );
+    let shown = &documents(&node, "tracemesh deadletter show local.ingestion/1/2 --json")[0];
+    assert_eq!(shown["receipt"]["verdict"], "REJECTED");
+    assert!(shown["original"]["body"].as_str().unwrap().starts_with("eyJ"), "bytes are base64: {shown}");
     let shown = run(node.folder.path(), "tracemesh deadletter show local.ingestion/1/2", true);
     assert!(String::from_utf8(shown.stdout).unwrap().ends_with(&format!("{zone}\n")));
     node.stop();

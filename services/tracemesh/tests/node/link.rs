@@ -91,7 +91,7 @@ async fn a_child_on_an_older_copy_of_its_files_takes_nothing_until_it_is_approve
     region.take_more(&[1]).await;
     region.hold_child(1).await;
 
-    play(region.parent(), "$ tracemesh link resync xiamen --why restored-from-monday\nxiamen  [..]");
+    play(region.parent(), "$ tracemesh link resync xiamen --why restored-from-monday --json\n{[..]\"node\":\"xiamen\"[..]}");
     // What was lost is gone above, too, before anything new comes.
     region.hold().await;
     region.take_more(&[0, 1]).await;
