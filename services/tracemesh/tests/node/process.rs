@@ -122,13 +122,17 @@ pub fn tracemesh() -> Command {
 }
 
 /// Looks until there is something, and gives up after a while.
-pub async fn eventually<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
-    let until = Instant::now() + PATIENCE;
+pub async fn eventually<T>(what: &str, look: impl AsyncFnMut() -> Option<T>) -> T {
+    eventually_within(PATIENCE, what, look).await
+}
+
+pub async fn eventually_within<T>(patience: Duration, what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+    let until = Instant::now() + patience;
     loop {
         if let Some(found) = look().await {
             return found;
         }
-        assert!(Instant::now() < until, "{what}: not within {} s", PATIENCE.as_secs());
+        assert!(Instant::now() < until, "{what}: not within {} s", patience.as_secs());
         tokio::time::sleep(PAUSE).await;
     }
 }

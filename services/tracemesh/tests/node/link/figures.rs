@@ -1,5 +1,7 @@
 //! What must be true when the last fault is over.
 
+use std::time::Duration;
+
 use prost::Message;
 use tracemesh_journal::Checkpoint;
 use tracemesh_proto::analytics::v1::{AsOf, GetAggregatesRequest, RecountRequest, Row};
@@ -7,8 +9,11 @@ use tracemesh_store::{Database, DatabaseConfig, sql};
 
 use super::region::{Child, Region};
 use crate::kill::intake;
-use crate::process::{Node, eventually};
+use crate::process::{Node, eventually, eventually_within};
 use crate::session::run;
+
+/// A connection that died unseen is given up after 45 s, and what failed with it is tried again within a minute.
+const HEALING: Duration = Duration::from_secs(110);
 
 /// Everything by which figures can be told apart.
 const DIMENSIONS: [&str; 6] = ["origin", "day", "area", "category", "class", "provider"];
@@ -35,7 +40,7 @@ impl Region {
     pub async fn agreed(&self, number: usize) -> Vec<Row> {
         let (child, parent) = (&self.children[number], self.parent());
         let own = eventually("the child has counted what it took", async || counted(child).await).await;
-        let as_of = eventually("the parent has what the child has", async || told(parent, child.id, &own).await).await;
+        let as_of = eventually_within(HEALING, "the parent has what the child has", async || told(parent, child.id, &own).await).await;
         let held = held(parent, child.id, &as_of.journal).await;
         assert!((held.epoch, held.seq) >= (as_of.epoch, as_of.seq), "figures as of {as_of:?}, of which {held:?} is all that is proven");
         own
