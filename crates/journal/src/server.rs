@@ -16,6 +16,7 @@ use tracemesh_proto::journal::v1::{
     ProveInclusionRequest, ProveInclusionResponse, ReachEpochRequest, ReachEpochResponse, VerifyRequest, VerifyResponse,
 };
 
+use self::neighbours::{may_follow, may_hear_of};
 use crate::journal::Journal;
 use crate::{JournalError, Verification, time};
 
@@ -92,14 +93,14 @@ impl JournalService for JournalServer {
     async fn list_journals(&self, request: Request<ListJournalsRequest>) -> Result<Response<ListJournalsResponse>, Status> {
         let mut journals = Vec::new();
         let all = self.journals_of(&request.get_ref().service);
-        for journal in all.iter().filter(|journal| neighbours::may_hear_of(request.extensions().get(), journal.name())) {
+        for journal in all.iter().filter(|journal| may_hear_of(request.extensions().get(), journal.name())) {
             journals.push(state(journal).await.map_err(status)?);
         }
         Ok(Response::new(ListJournalsResponse { journals }))
     }
 
     async fn follow(&self, request: Request<FollowRequest>) -> Result<Response<Self::FollowStream>, Status> {
-        written_for(neighbours::may_follow(request.extensions().get(), &request.get_ref().journal), &request.get_ref().journal)?;
+        neighbours::admit(may_follow, &request, &request.get_ref().journal)?;
         let FollowRequest { journal, epoch, after } = request.into_inner();
         let feed = feed::begin(self.journal(&journal)?, epoch, after, self.open.subscribe()).await.map_err(status)?;
         Ok(Response::new(Box::pin(feed)))
@@ -118,7 +119,7 @@ impl JournalService for JournalServer {
     }
 
     async fn get_checkpoint(&self, request: Request<GetCheckpointRequest>) -> Result<Response<GetCheckpointResponse>, Status> {
-        written_for(neighbours::may_hear_of(request.extensions().get(), &request.get_ref().journal), &request.get_ref().journal)?;
+        neighbours::admit(may_hear_of, &request, &request.get_ref().journal)?;
         let GetCheckpointRequest { journal, epoch } = request.into_inner();
         let journal = self.journal(&journal)?;
         let newest = journal.checkpoint().await.map_err(status)?;
@@ -131,7 +132,7 @@ impl JournalService for JournalServer {
     }
 
     async fn prove_consistency(&self, request: Request<ProveConsistencyRequest>) -> Result<Response<ProveConsistencyResponse>, Status> {
-        written_for(neighbours::may_hear_of(request.extensions().get(), &request.get_ref().journal), &request.get_ref().journal)?;
+        neighbours::admit(may_hear_of, &request, &request.get_ref().journal)?;
         let ProveConsistencyRequest { journal, epoch, old_size, new_size } = request.into_inner();
         let proof = self.journal(&journal)?.prove_consistency(epoch, old_size, new_size).await.map_err(status)?;
         Ok(Response::new(ProveConsistencyResponse { proof: proof.into() }))
@@ -163,10 +164,6 @@ impl JournalService for JournalServer {
     async fn verify(&self, request: Request<VerifyRequest>) -> Result<Response<VerifyResponse>, Status> {
         Ok(Response::new(self.verify_service(&request.into_inner().service).await?))
     }
-}
-
-fn written_for(you: bool, journal: &str) -> Result<(), Status> {
-    if you { Ok(()) } else { Err(Status::permission_denied(format!("{journal} is not written for you"))) }
 }
 
 async fn state(journal: &Journal) -> Result<JournalState, JournalError> {

@@ -2,7 +2,17 @@
 //! the node, whatever its rule for the RPC says. How far the others have come and that their histories hold, a parent may know, since it vouches
 //! for them; a child learns nothing of its siblings.
 
+use tonic::{Request, Status};
 use tracemesh_access::{Principal, Role};
+
+/// Refuses whoever the journal was not written for.
+pub(super) fn admit<T>(may: fn(Option<&Principal>, &str) -> bool, request: &Request<T>, journal: &str) -> Result<(), Status> {
+    if may(request.extensions().get(), journal) {
+        Ok(())
+    } else {
+        Err(Status::permission_denied(format!("{journal} is not written for you")))
+    }
+}
 
 /// A parent reads the uplinks, a child its own downlink; the node's services read everything. A call without a principal comes from this process
 /// itself, as the layer before the handlers gives every other one.

@@ -1,9 +1,13 @@
 //! The stream that followers read: what is there, then what comes.
 
-use tonic::{Code, Streaming};
+use tonic::{Code, Request, Streaming};
+use tracemesh_access::{Neighbour, Principal, Scope};
 use tracemesh_journal::JournalServer;
 use tracemesh_proto::journal::v1::follow_response::Item;
-use tracemesh_proto::journal::v1::{FollowRequest, FollowResponse, GetCheckpointRequest, GetEntryRequest};
+use tracemesh_proto::journal::v1::journal_service_server::JournalService;
+use tracemesh_proto::journal::v1::{
+    FollowRequest, FollowResponse, GetCheckpointRequest, GetEntryRequest, ListJournalsRequest, ProveConsistencyRequest,
+};
 use tracemesh_testkit::{Place, on_both};
 
 use crate::rig;
@@ -14,6 +18,7 @@ on_both!(
     a_feed_begins_only_where_the_journal_is,
     a_feed_ends_when_the_epoch_or_the_server_does,
     an_entry_is_answered_by_number,
+    a_child_hears_of_its_own_downlink_alone,
 );
 
 async fn follow(server: &JournalServer, epoch: u64, after: u64) -> Result<Streaming<FollowResponse>, Code> {
@@ -91,4 +96,30 @@ async fn an_entry_is_answered_by_number(place: Place) {
     let request = GetCheckpointRequest { journal: rig::NAME.into(), epoch: 0 };
     let checkpoint = client.get_checkpoint(request).await.unwrap().into_inner().checkpoint.unwrap();
     assert_eq!((checkpoint.epoch, checkpoint.size, checkpoint.seq), (1, 1, 3));
+}
+
+async fn a_child_hears_of_its_own_downlink_alone(place: Place) {
+    let (own, sibling) = ("sd.federation.downlink-jinan", "sd.federation.downlink-yantai");
+    let db = rig::keeper(&place).await;
+    let server = JournalServer::new();
+    for name in [own, sibling, rig::NAME] {
+        let journal = rig::journal_named(&db, name).await;
+        rig::append(&journal, &rig::entries(0, 1)).await;
+        server.add(&journal);
+    }
+    fn asked<T>(message: T) -> Request<T> {
+        let mut request = Request::new(message);
+        request.extensions_mut().insert(Principal::node("jinan", Neighbour::Child, Scope::Everything, Scope::Everything).unwrap());
+        request
+    }
+    let listed = server.list_journals(asked(ListJournalsRequest::default())).await.unwrap().into_inner().journals;
+    assert_eq!(listed.iter().map(|state| state.journal.as_str()).collect::<Vec<_>>(), [own]);
+    for (name, code) in [(own, None), (sibling, Some(Code::PermissionDenied)), (rig::NAME, Some(Code::PermissionDenied))] {
+        let journal = name.to_owned();
+        let checkpoint = server.get_checkpoint(asked(GetCheckpointRequest { journal: journal.clone(), epoch: 0 })).await;
+        let followed = server.follow(asked(FollowRequest { journal: journal.clone(), epoch: 0, after: 0 })).await;
+        let proof = server.prove_consistency(asked(ProveConsistencyRequest { journal, epoch: 1, old_size: 1, new_size: 1 })).await;
+        let codes = [checkpoint.err(), followed.err(), proof.err()].map(|error| error.map(|status| status.code()));
+        assert_eq!(codes, [code; 3], "{name}");
+    }
 }

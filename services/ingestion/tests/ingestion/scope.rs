@@ -12,7 +12,7 @@ use tracemesh_proto::registry::v1::{
 
 use crate::caller::{Caller, JSON, end, ends, message};
 use crate::node::{Node, eventually};
-use crate::records::{code_of, harvest};
+use crate::records::{code_of, harvest, mix};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_provider_sees_and_submits_its_own_alone() {
@@ -58,7 +58,25 @@ async fn of_others_records_a_provider_sees_the_stages_alone() {
     let seen = &others.records[0];
     assert_eq!((seen.class.as_str(), seen.area.as_str()), ("PRODUCE", "370602"));
     assert_eq!([&seen.provider, &seen.record_id, &seen.responsible, &seen.roles[0].quantity], ["", "", "", ""]);
-    assert_eq!(others.units[0].holder, "");
+    let (mine, theirs) = (&own.units[0], &others.units[0]);
+    assert_eq!([&theirs.holder, &theirs.quantity, &theirs.unit_of_measure], ["", "", ""]);
+    assert_eq!([&mine.holder, &mine.quantity, &mine.unit_of_measure], ["", "", ""], "nor who holds its own goods now");
+}
+
+/// Where a chain begins in the dark, the staff reads whom the last record names as its source, and nobody else does.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_delivered_is_for_the_staff() {
+    let node = Node::start().await;
+    let acme = node.provider("acme").await;
+    let mut juice = mix("1", &["lot-of-somebody"], "juice");
+    juice["parties"]["source"] = json!({"name": "邻村果园"});
+    acme.submit_one(&juice).await;
+    for (asker, named) in [(&node.operator().await, true), (&acme, false)] {
+        let missing = asker.trace(&code_of("juice")).await.unwrap().verdict.unwrap().missing.remove(0);
+        assert_eq!(missing.kind, "no_origin");
+        let told = [&missing.detail, &missing.message_zh, &missing.message_en].map(|text| text.contains("邻村果园"));
+        assert_eq!(told, [named; 3], "{missing:?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

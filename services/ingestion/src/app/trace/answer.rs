@@ -165,3 +165,19 @@ fn hide(record: &mut wire::ChainRecord) {
         role.unit_of_measure.clear();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tracemesh_access::Scope;
+
+    use super::*;
+
+    #[test]
+    fn a_namesake_on_another_node_is_somebody_else() {
+        let reader = Principal::provider("local", Scope::Everything, Scope::Everything).unwrap();
+        let record = |node: &str, provider: &str| wire::ChainRecord { node: node.into(), provider: provider.into(), ..Default::default() };
+        let own = [("jinan", "local"), ("yantai", "local"), ("jinan", "acme")]
+            .map(|(node, provider)| is_own(&record(node, provider), "jinan", &reader));
+        assert_eq!(own, [true, false, false]);
+    }
+}
