@@ -196,7 +196,8 @@ impl ParentLink {
 
     /// When to send a [`Input::Tick`] if nothing happens before.
     pub fn wakes_at(&self, now: Moment) -> Option<Moment> {
-        let list = self.months.list_due().filter(|_| self.is_settled());
+        // While it rests it asks for nothing, whatever is due.
+        let list = self.months.list_due().filter(|_| self.is_settled()).map(|due| due.max(self.rests_until));
         let rests = self.connections.iter().map(|connection| connection.rests_until).chain([self.rests_until]);
         list.into_iter().chain(rests.filter(|until| *until > now)).min()
     }

@@ -103,6 +103,17 @@ fn the_list_is_asked_for_again_from_time_to_time() {
 }
 
 #[test]
+fn what_is_due_while_it_rests_waits_for_the_end_of_the_rest() {
+    let (mut link, _) = settled(Memory::default());
+    link.step(at(1), listed(5, None));
+    let due = at(1) + Duration::from_secs(600);
+    let todo = link.step(due, Input::Pulled(month(), None));
+    let [Output::BackOff(until)] = todo[..] else { panic!("{todo:?}") };
+    assert_eq!(link.wakes_at(due), Some(until), "not at once, again and again");
+    assert_eq!(link.step(until, Input::Tick), [Output::List]);
+}
+
+#[test]
 fn a_proven_tree_is_held_and_a_failed_proof_ends_everything() {
     let (mut link, _) = settled(Memory { held: [(JOURNAL.into(), tree(4))].into(), ..Memory::default() });
     let todo = link.step(at(1), Input::Offered(JOURNAL.into(), tree(6)));

@@ -61,6 +61,7 @@ impl World {
         let local = process.local(self.now);
         let todo = process.machine.step(local, input);
         let wake = process.machine.wakes_at(local);
+        assert!(wake.is_none_or(|at| at > local), "what is due is done: else it wakes for ever and time stands still");
         if let Some(at) = process.sooner(self.now, wake) {
             self.at(at, Event::Parent(child, self.parent.life, parent::Input::Tick));
         }
