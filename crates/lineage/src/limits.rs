@@ -5,7 +5,7 @@ use std::fmt;
 /// The most that a walk takes. A limit that was reached stands in the verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Records, in each direction.
+    /// Records looked at, in each direction: those too that turn out not to belong.
     pub records: usize,
     /// Units asked for, in both directions together.
     pub units: usize,

@@ -26,9 +26,11 @@ impl Pass {
     pub(super) fn look_inside(&mut self, index: &Index, container: UnitId, distance: u32) {
         let Some(window) = self.walked.get(container).map(|there| there.window) else { return };
         let trail = index.trail(container);
-        // Downstream a packing within the window leads on by itself.
+        // Downstream a packing within the window leads on by itself. But not past the depth, and there the answer's window may be narrower than
+        // the one explored, and so ask for contents of which nobody has heard.
         let packed = match self.heading {
             Heading::Up => window,
+            Heading::Down if self.purpose == Purpose::Explore && self.is_beyond(distance + 1) => window.hull(Window::until(window.from)),
             Heading::Down => Window { from: trail.last_emptied(window.from), to: window.from.saturating_sub(1) },
         };
         for packing in trail.packings(&index.facts, packed) {

@@ -384,3 +384,27 @@ fn where_a_unit_was_packed_is_read_from_the_record_even_outside_of_the_window() 
     }
     assert_eq!(wanted.records, others.map(|record| record.record_ref()), "until when the fish, and the crate, lay where they lay");
 }
+
+#[test]
+fn at_the_depth_a_carton_filled_before_is_asked_for_although_a_retracted_way_led_there_earlier() {
+    let carried = pack(1, LORRY, &[FISH]);
+    let baked = Record { id: 4, ..made(1, Stage::Other, &[FISH], &[BREAD]) };
+    let mistaken = Record { retracted: true, ..made(1, Stage::Other, &[BREAD], &[CRATE]) };
+    let filled = pack(2, CRATE, &[TIN]);
+    let emptied_into = Record { id: 6, ..made(6, Stage::Other, &[LORRY], &[CRATE]) };
+    let store = Store::of(&[carried, baked, Record { id: 3, ..mistaken }, filled, emptied_into]);
+    let limits = Limits { depth: Some(2), ..Limits::default() };
+    let expected = in_rounds(&store, &[FISH], Direction::Down, limits);
+    assert!(numbers(&expected).contains(&2), "the tin lies in the crate when the lorry's fish comes in");
+
+    // The mistake is heard of first, and taken back when the crate was looked at.
+    let mut walk = Walk::new([FISH], Direction::Down, limits);
+    let retractions = |hop: &Hop| hop.retracts != 0;
+    let (taken_back, standing): (Vec<Hop>, Vec<Hop>) = store.hops.iter().cloned().partition(retractions);
+    for hops in [standing, taken_back] {
+        walk.feed(&[FISH, LORRY, BREAD, CRATE], hops.into_iter().filter(|hop| hop.unit != TIN));
+        walk.wanted();
+    }
+    store.feed(&mut walk);
+    assert_eq!(walk.finish(Vec::new()), expected);
+}

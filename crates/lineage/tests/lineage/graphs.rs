@@ -76,12 +76,14 @@ proptest! {
     }
 
     #[test]
-    fn limits_hold_and_are_reported(records in records(3), start in unit(), most in 0usize..6) {
+    fn limits_hold_and_are_reported(records in records(3), start in unit(), most in 0usize..16) {
         let store = Store::of(&records);
         let whole = in_rounds(&store, &[start], Direction::Down, Limits::default());
         let chain = in_rounds(&store, &[start], Direction::Down, Limits { records: most, ..Limits::default() });
-        prop_assert_eq!(chain.records.len(), most.min(whole.records.len()));
-        prop_assert_eq!(chain.verdict.complete, whole.records.len() <= most);
+        prop_assert!(chain.records.len() <= most);
+        // Records that were explored and turned out not to belong count too: a limit may cut a little early, never silently.
+        prop_assert!(!chain.verdict.complete || chain.records == whole.records);
+        prop_assert!(chain.verdict.complete || most < records.len());
         let edged = in_rounds(&store, &[start], Direction::Down, Limits { edges: most, ..Limits::default() });
         prop_assert!(edged.edges.len() <= most);
         prop_assert_eq!(edged.verdict.complete, whole.edges.len() <= most);
