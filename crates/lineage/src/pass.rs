@@ -12,7 +12,7 @@ mod outcome;
 mod untaken;
 mod walked;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use crate::heading::Heading;
 use crate::hop::Role;
@@ -34,6 +34,8 @@ pub(crate) struct Pass {
     pub taken: Table<Slot, u32>,
     /// Packings outside of a container's window, of what lies in it within.
     pub inside: Vec<Inside>,
+    /// What was found in containers that the walk goes through.
+    contents: HashSet<UnitId>,
     /// There were more records than the limit.
     pub is_full: bool,
     /// Something lay beyond the depth.
@@ -78,6 +80,7 @@ impl Pass {
             carried: Table::default(),
             taken: Table::default(),
             inside: Vec::new(),
+            contents: HashSet::new(),
             is_full: false,
             is_deeper: false,
             spread: HashMap::new(),

@@ -40,7 +40,10 @@ impl Pass {
                 continue;
             };
             for content in contents {
-                self.news.units.push(*content);
+                if self.contents.insert(*content) {
+                    self.news.units.push(*content);
+                    self.ask_where_it_lay(index, &index.trail(*content).fed);
+                }
                 for stay in index.trail(*content).stays_in(container, packed) {
                     self.lodge(index, *content, stay, distance);
                 }
@@ -50,6 +53,9 @@ impl Pass {
 
     /// Something new is known of a unit, and of how long it lay where it was packed.
     pub(super) fn lodge_everywhere(&mut self, index: &Index, content: UnitId) {
+        if self.contents.contains(&content) {
+            self.ask_where_it_lay(index, &index.trail(content).fed);
+        }
         for stay in &index.trail(content).stays {
             if let Some(distance) = self.walked.get(stay.container).map(|there| there.distance) {
                 self.lodge(index, content, stay, distance);

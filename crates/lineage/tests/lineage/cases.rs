@@ -408,3 +408,10 @@ fn at_the_depth_a_carton_filled_before_is_asked_for_although_a_retracted_way_led
     store.feed(&mut walk);
     assert_eq!(walk.finish(Vec::new()), expected);
 }
+
+#[test]
+fn what_lies_in_a_container_is_read_where_it_does_not_list_what_it_was_packed_into() {
+    let several = [(TIN, Container), (CRATE, Container), (LORRY, Container), (SPICE - 1, Content)];
+    let records = [at(1, Stage::Other, Packing::Pack, &several), made(3, Stage::Other, &[FISH], &[CRATE])];
+    assert_eq!(numbers(&walk(&records, FISH, Direction::Down)), [1, 3]);
+}
