@@ -26,11 +26,19 @@ pub enum Role {
     Parent,
     /// A node below, over a link.
     Child,
+    /// Drafts orders. Draft, review and signature of one order are of three different people.
+    Drafter,
+    /// Reviews orders.
+    Reviewer,
+    /// Signs orders: with the signature they go out.
+    Signer,
+    /// Acknowledges orders for this tier, and on behalf of establishments that were reached by phone.
+    Acknowledger,
 }
 
 impl Role {
     /// Every role, in the order of the proto.
-    pub const ALL: [Role; 9] = [
+    pub const ALL: [Role; 13] = [
         Role::Public,
         Role::Provider,
         Role::Regulator,
@@ -40,6 +48,10 @@ impl Role {
         Role::Service,
         Role::Parent,
         Role::Child,
+        Role::Drafter,
+        Role::Reviewer,
+        Role::Signer,
+        Role::Acknowledger,
     ];
 
     /// The three separated administrators: one person holds at most one of these.
@@ -57,6 +69,10 @@ impl Role {
             Role::Service => "SERVICE",
             Role::Parent => "PARENT",
             Role::Child => "CHILD",
+            Role::Drafter => "DRAFTER",
+            Role::Reviewer => "REVIEWER",
+            Role::Signer => "SIGNER",
+            Role::Acknowledger => "ACKNOWLEDGER",
         }
     }
 

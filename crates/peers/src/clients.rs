@@ -4,11 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tracemesh_proto::analytics::v1::analytics_service_client::AnalyticsServiceClient;
+use tracemesh_proto::emergency::v1::emergency_service_client::EmergencyServiceClient;
 use tracemesh_proto::federation::v1::federation_service_client::FederationServiceClient;
 use tracemesh_proto::federation::v1::link_service_client::LinkServiceClient;
 use tracemesh_proto::ingestion::v1::ingestion_service_client::IngestionServiceClient;
 use tracemesh_proto::ingestion::v1::trace_service_client::TraceServiceClient;
 use tracemesh_proto::journal::v1::journal_service_client::JournalServiceClient;
+use tracemesh_proto::quality::v1::quality_service_client::QualityServiceClient;
 use tracemesh_proto::registry::v1::registry_service_client::RegistryServiceClient;
 
 use crate::caller::Caller;
@@ -54,6 +56,18 @@ impl Clients {
     /// Figures.
     pub fn analytics(&self) -> AnalyticsServiceClient<Caller> {
         let client = AnalyticsServiceClient::new(self.caller("analytics"));
+        client.max_decoding_message_size(self.message_bytes).max_encoding_message_size(self.message_bytes)
+    }
+
+    /// Rules, findings, scorecards.
+    pub fn quality(&self) -> QualityServiceClient<Caller> {
+        let client = QualityServiceClient::new(self.caller("quality"));
+        client.max_decoding_message_size(self.message_bytes).max_encoding_message_size(self.message_bytes)
+    }
+
+    /// Incidents and orders.
+    pub fn emergency(&self) -> EmergencyServiceClient<Caller> {
+        let client = EmergencyServiceClient::new(self.caller("emergency"));
         client.max_decoding_message_size(self.message_bytes).max_encoding_message_size(self.message_bytes)
     }
 

@@ -45,6 +45,16 @@ pub mod analytics {
         tonic::include_proto!("tracemesh.analytics.v1");
     }
 }
+pub mod quality {
+    pub mod v1 {
+        tonic::include_proto!("tracemesh.quality.v1");
+    }
+}
+pub mod emergency {
+    pub mod v1 {
+        tonic::include_proto!("tracemesh.emergency.v1");
+    }
+}
 pub mod federation {
     pub mod v1 {
         tonic::include_proto!("tracemesh.federation.v1");

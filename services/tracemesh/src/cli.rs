@@ -108,7 +108,7 @@ pub struct Up {
 
 #[derive(Args)]
 pub struct Serve {
-    /// registry ingestion analytics federation portal
+    /// registry ingestion quality emergency analytics federation portal
     #[arg(required = true, value_name = "SERVICE")]
     pub services: Vec<String>,
     #[command(flatten)]
@@ -117,7 +117,7 @@ pub struct Serve {
 
 #[derive(Args)]
 pub struct Migrate {
-    /// registry ingestion analytics federation; all without it.
+    /// registry ingestion quality emergency analytics federation; all without it.
     #[arg(value_name = "SERVICE")]
     pub services: Vec<String>,
     /// Configuration (TOML), as of the process whose tables they are.

@@ -11,7 +11,7 @@ use tracemesh_store::MigrationSet;
 use crate::output::WrongUse;
 
 /// The services that there are, in the order in which they start.
-const SERVICES: [&str; 5] = ["registry", "ingestion", "analytics", "federation", "portal"];
+const SERVICES: [&str; 7] = ["registry", "ingestion", "quality", "emergency", "analytics", "federation", "portal"];
 
 /// A whole node.
 pub async fn start(config: NodeConfig, clock: Clock) -> anyhow::Result<Running> {
@@ -49,6 +49,8 @@ fn migrations(noun: &str) -> Option<MigrationSet> {
     match noun {
         "registry" => Some(tracemesh_registry::MIGRATIONS),
         "ingestion" => Some(tracemesh_ingestion::MIGRATIONS),
+        "quality" => Some(tracemesh_quality::MIGRATIONS),
+        "emergency" => Some(tracemesh_emergency::MIGRATIONS),
         "analytics" => Some(tracemesh_analytics::MIGRATIONS),
         "federation" => Some(tracemesh_federation::MIGRATIONS),
         _ => None,
@@ -78,6 +80,8 @@ async fn start_one(noun: &str, runtime: &Runtime, journals: &JournalServer) -> R
     match noun {
         "registry" => tracemesh_registry::start(runtime, journals).await,
         "ingestion" => tracemesh_ingestion::start(runtime, journals).await,
+        "quality" => tracemesh_quality::start(runtime, journals).await,
+        "emergency" => tracemesh_emergency::start(runtime, journals).await,
         "analytics" => tracemesh_analytics::start(runtime, journals).await,
         "federation" => tracemesh_federation::start(runtime, journals).await,
         "portal" => tracemesh_portal::start(runtime),

@@ -9,7 +9,7 @@ const FLOORS: [&[&str]; 4] = [
     &["access", "catalogue", "codes", "lineage", "model"],
     &["proto"],
     &["chassis", "journal", "keeper", "peers", "store"],
-    &["analytics", "federation", "ingestion", "portal", "registry"],
+    &["analytics", "emergency", "federation", "ingestion", "portal", "quality", "registry"],
 ];
 
 /// Crates that may depend on anything of ours: the binary, and what tests stand on.

@@ -134,6 +134,12 @@ impl AnalyticsService for Clerk {
 
 #[tonic::async_trait]
 impl TraceService for Clerk {
+    type GetScopeStream = futures::stream::Empty<Result<GetScopeResponse, Status>>;
+
+    async fn get_scope(&self, _: Request<GetScopeRequest>) -> Result<Response<Self::GetScopeStream>, Status> {
+        Err(Status::unimplemented("the clerk knows no scope"))
+    }
+
     async fn trace(&self, _: Request<TraceRequest>) -> Result<Response<TraceResponse>, Status> {
         Err(Status::unimplemented("nobody asks"))
     }

@@ -12,6 +12,12 @@ use crate::app::trace::Question;
 
 #[tonic::async_trait]
 impl TraceService for Ingestion {
+    type GetScopeStream = std::pin::Pin<Box<dyn futures::Stream<Item = Result<wire::GetScopeResponse, Status>> + Send>>;
+
+    async fn get_scope(&self, _: Request<wire::GetScopeRequest>) -> Result<Response<Self::GetScopeStream>, Status> {
+        Err(Status::unimplemented("GetScope"))
+    }
+
     async fn trace(&self, request: Request<wire::TraceRequest>) -> Result<Response<wire::TraceResponse>, Status> {
         let reader = caller(&request);
         let wire::TraceRequest { code, direction, depth, local } = request.into_inner();

@@ -16,6 +16,40 @@ const PAGE_MOST: u32 = 1_000;
 
 #[tonic::async_trait]
 impl RegistryService for Registry {
+    async fn appoint_account(&self, _: Request<wire::AppointAccountRequest>) -> Result<Response<wire::AppointAccountResponse>, Status> {
+        Err(Status::unimplemented("AppointAccount"))
+    }
+
+    async fn set_account_state(&self, _: Request<wire::SetAccountStateRequest>) -> Result<Response<wire::SetAccountStateResponse>, Status> {
+        Err(Status::unimplemented("SetAccountState"))
+    }
+
+    async fn list_accounts(&self, _: Request<wire::ListAccountsRequest>) -> Result<Response<wire::ListAccountsResponse>, Status> {
+        Err(Status::unimplemented("ListAccounts"))
+    }
+
+    async fn set_contact(&self, _: Request<wire::SetContactRequest>) -> Result<Response<wire::SetContactResponse>, Status> {
+        Err(Status::unimplemented("SetContact"))
+    }
+
+    async fn find_contacts(&self, _: Request<wire::FindContactsRequest>) -> Result<Response<wire::FindContactsResponse>, Status> {
+        Err(Status::unimplemented("FindContacts"))
+    }
+
+    async fn authorise_laboratory(
+        &self,
+        _: Request<wire::AuthoriseLaboratoryRequest>,
+    ) -> Result<Response<wire::AuthoriseLaboratoryResponse>, Status> {
+        Err(Status::unimplemented("AuthoriseLaboratory"))
+    }
+
+    async fn list_laboratories(
+        &self,
+        _: Request<wire::ListLaboratoriesRequest>,
+    ) -> Result<Response<wire::ListLaboratoriesResponse>, Status> {
+        Err(Status::unimplemented("ListLaboratories"))
+    }
+
     async fn get_node(&self, _: Request<wire::GetNodeRequest>) -> Result<Response<wire::GetNodeResponse>, Status> {
         let node = wire::Node {
             id: self.node.id.clone(),

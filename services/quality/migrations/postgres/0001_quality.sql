@@ -1,0 +1,1 @@
+-- The state of quality; every change of it is an entry of its journal, in the same transaction.
