@@ -4,8 +4,8 @@
 //! caller's roles ([`decide`]). Within the call, each thing is held against the caller's scope (the `may_see_…` questions), because only the
 //! service knows the area, category and provider of what it is about to show.
 
-use crate::principal::LOCAL_PROVIDER;
-use crate::{Principal, Role};
+use crate::principal::{LOCAL_PROVIDER, provider_in};
+use crate::{Principal, Role, Scope};
 
 /// Why a caller may not call.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -63,18 +63,14 @@ pub enum Whose<'a> {
 const READERS: [Role; 6] = [Role::Regulator, Role::SystemAdministrator, Role::AuditAdministrator, Role::Service, Role::Parent, Role::Child];
 
 impl Principal {
-    /// Whether the area lies in a subtree that the caller sees; see [`Scope::covers_area`](crate::Scope::covers_area) for the closure.
-    pub fn may_see_area<A>(&self, area: &str, ancestors: impl FnOnce(&str) -> A) -> bool
-    where
-        A: IntoIterator,
-        A::Item: AsRef<str>,
-    {
-        self.areas().covers_area(area, ancestors)
+    /// Whether the caller sees what is of this area and category; see [`Scope::covers_area`] for `lies_in`.
+    pub fn may_see(&self, area: &str, category: &str, lies_in: impl Fn(&str, &str) -> bool) -> bool {
+        self.areas().covers_area(area, lies_in) && self.categories().names(category)
     }
 
-    /// Whether the caller sees the category.
-    pub fn may_see_category(&self, category: &str) -> bool {
-        self.categories().names(category)
+    /// Whether the caller sees something of what is spread over these areas and categories: a provider, or a subject that trades in many.
+    pub fn may_see_part_of(&self, areas: &Scope, categories: &Scope, lies_in: impl Fn(&str, &str) -> bool) -> bool {
+        self.areas().shares_area(areas, lies_in) && self.categories().shares_word(categories)
     }
 
     /// Whether the caller sees what this provider submitted, area and category apart.
@@ -100,8 +96,7 @@ impl Principal {
 
     /// The id of the provider that the caller's submissions belong to: the one it acts for, its own, or the operator's.
     pub fn submits_as(&self) -> Option<&str> {
-        let named = self.acting_for().unwrap_or(self.name());
-        match named.strip_prefix("provider:") {
+        match self.acting_for().map_or_else(|| self.provider_id(), provider_in) {
             Some(id) => Some(id),
             None if self.has(Role::Provider) => Some(LOCAL_PROVIDER),
             None => None,
@@ -116,7 +111,6 @@ fn list(roles: &[Role]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Scope;
 
     fn acme() -> Principal {
         Principal::provider("acme", Scope::from_words(["350000"]), Scope::from_words(["FOOD"])).unwrap()
@@ -183,10 +177,13 @@ mod tests {
 
     #[test]
     fn areas_and_categories_come_from_the_scope() {
-        let above = |area: &str| if area == "350211" { vec!["350200", "350000"] } else { vec![] };
-        assert!(acme().may_see_area("350211", above));
-        assert!(!acme().may_see_area("440300", above));
-        assert!(acme().may_see_category("FOOD"));
-        assert!(!acme().may_see_category("DRUG"));
+        let lies_in = |area: &str, root: &str| area == "350211" && ["350200", "350000"].contains(&root);
+        assert!(acme().may_see("350211", "FOOD", lies_in));
+        assert!(!acme().may_see("440300", "FOOD", lies_in));
+        assert!(!acme().may_see("350211", "DRUG", lies_in));
+        let [city, all, drugs] = ["350200", "*", "DRUG"].map(|word| Scope::from_words([word]));
+        assert!(acme().may_see_part_of(&all, &all, lies_in));
+        assert!(!acme().may_see_part_of(&city, &all, lies_in), "the tree says nothing of the city itself");
+        assert!(!acme().may_see_part_of(&all, &drugs, lies_in));
     }
 }

@@ -146,6 +146,21 @@ impl Principal {
         &self.name
     }
 
+    /// Its id, where it is a provider.
+    pub fn provider_id(&self) -> Option<&str> {
+        provider_in(&self.name)
+    }
+
+    /// Its id, where it is another node.
+    pub fn node_id(&self) -> Option<&str> {
+        self.name.strip_prefix("node:")
+    }
+
+    /// The name of its account, where it is a person.
+    pub fn user_name(&self) -> Option<&str> {
+        self.name.strip_prefix("user:")
+    }
+
     /// Its roles, at least one.
     pub fn roles(&self) -> &BTreeSet<Role> {
         &self.roles
@@ -184,7 +199,7 @@ impl Principal {
             faults.push(PrincipalFault::Administrators { name: self.name.clone(), roles: administrators });
         }
         if let Some(for_whom) = &self.acting_for
-            && !(self.has(Role::SystemAdministrator) && for_whom.starts_with("provider:") && is_name(for_whom))
+            && !(self.has(Role::SystemAdministrator) && provider_in(for_whom).is_some() && is_name(for_whom))
         {
             faults.push(PrincipalFault::ActingFor { name: self.name.clone(), for_whom: for_whom.clone() });
         }
@@ -203,6 +218,11 @@ impl fmt::Display for Principal {
             None => f.write_str(&self.name),
         }
     }
+}
+
+/// The id in `provider:ID`.
+pub(crate) fn provider_in(name: &str) -> Option<&str> {
+    name.strip_prefix("provider:")
 }
 
 /// What this crate itself puts together, and a test checks.
@@ -236,6 +256,21 @@ fn words(roles: &[Role]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_says_what_kind_of_caller_it_is() {
+        let everything = || Scope::Everything;
+        let provider = Principal::provider("acme", everything(), everything()).unwrap();
+        let node = Principal::node("xm", Neighbour::Child, everything(), everything()).unwrap();
+        let user = Principal::user("li", [Role::Regulator], everything(), everything()).unwrap();
+        let ids =
+            |principal: &Principal| [principal.provider_id(), principal.node_id(), principal.user_name()].map(|id| id.map(str::to_owned));
+        let [acme, xm, li] = ["acme", "xm", "li"].map(|id| Some(id.to_owned()));
+        assert_eq!(ids(&provider), [acme, None, None]);
+        assert_eq!(ids(&node), [None, xm, None]);
+        assert_eq!(ids(&user), [None, None, li]);
+        assert_eq!(ids(&Principal::operator()), [None, None, None]);
+    }
 
     #[test]
     fn what_the_crate_puts_together_itself_is_without_fault() {

@@ -24,7 +24,7 @@ pub(super) fn may_follow(caller: Option<&Principal>, journal: &str) -> bool {
 /// Names, sizes, checkpoints and proofs.
 pub(super) fn may_hear_of(caller: Option<&Principal>, journal: &str) -> bool {
     let Some(child) = caller.filter(|caller| caller.has(Role::Child)) else { return true };
-    child.name().strip_prefix("node:").is_some_and(|child| purpose(journal) == format!("downlink-{child}"))
+    child.node_id().is_some_and(|child| purpose(journal) == format!("downlink-{child}"))
 }
 
 /// What stands behind node and service in a journal's name.

@@ -58,11 +58,7 @@ impl View {
     }
 
     fn sees(&self, tree: &AreaTree, area: &str, category: &str) -> bool {
-        let in_area = match &self.areas {
-            Scope::Everything => true,
-            Scope::Only(roots) => roots.iter().any(|root| tree.lies_in(area, root)),
-        };
-        in_area && self.categories.names(category)
+        self.areas.covers_area(area, |area, root| tree.lies_in(area, root)) && self.categories.names(category)
     }
 }
 

@@ -70,7 +70,7 @@ impl LinkService for Federation {
 /// The child that calls, by the name that its certificate and its row agree on.
 fn child<T>(request: &Request<T>) -> Result<String, Status> {
     let principal = request.extensions().get::<Principal>();
-    let node = principal.filter(|principal| principal.has(Role::Child)).and_then(|principal| principal.name().strip_prefix("node:"));
+    let node = principal.filter(|principal| principal.has(Role::Child)).and_then(Principal::node_id);
     node.map(str::to_owned).ok_or_else(|| Error::from(ErrorCode::PermissionDenied).into())
 }
 

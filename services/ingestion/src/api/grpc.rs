@@ -213,7 +213,7 @@ fn dead_letter_state(word: &str) -> Result<&str, Error> {
 
 /// A provider sees its own alone.
 fn visible_provider(reader: &Principal, asked: &str) -> Result<String, IngestionError> {
-    match reader.name().strip_prefix("provider:") {
+    match reader.provider_id() {
         Some(own) if asked.is_empty() || asked == own => Ok(own.to_owned()),
         Some(_) => Err(IngestionError::OtherProvider(asked.to_owned())),
         None => Ok(asked.to_owned()),

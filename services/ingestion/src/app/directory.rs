@@ -98,7 +98,7 @@ impl Directory {
     /// What a provider's token is now; none for whoever else calls. A stream outlives the token that it began with, and must not.
     pub fn token_of(&self, caller: &Principal) -> Option<Vec<u8>> {
         let view = self.view.read().unwrap_or_else(PoisonError::into_inner);
-        let entry = view.providers.get(caller.name().strip_prefix("provider:")?)?;
+        let entry = view.providers.get(caller.provider_id()?)?;
         Some(entry.token.clone())
     }
 

@@ -99,5 +99,5 @@ impl Wanted {
 /// A provider sees its own; the node's people and services see all.
 fn may_read(reader: &Principal, envelope: &Envelope) -> bool {
     let staff = [Role::SystemAdministrator, Role::Regulator, Role::Service];
-    staff.iter().any(|role| reader.has(*role)) || reader.name() == format!("provider:{}", envelope.provider)
+    staff.iter().any(|role| reader.has(*role)) || reader.provider_id() == Some(&envelope.provider)
 }

@@ -78,7 +78,7 @@ fn provider_of(arrival: &Arrival<'_>) -> Result<String, IngestionError> {
     if arrival.actor.has(Role::SystemAdministrator) {
         return Ok(if named.is_empty() { tracemesh_access::LOCAL_PROVIDER.to_owned() } else { named.to_owned() });
     }
-    match arrival.actor.name().strip_prefix("provider:") {
+    match arrival.actor.provider_id() {
         Some(own) if named.is_empty() || named == own => Ok(own.to_owned()),
         Some(_) => Err(IngestionError::OtherProvider(named.to_owned())),
         None => Err(IngestionError::Invalid(vec![Violation::new("provider", "error.submission.provider_missing")])),
@@ -86,5 +86,5 @@ fn provider_of(arrival: &Arrival<'_>) -> Result<String, IngestionError> {
 }
 
 fn actor_name(actor: &Principal, provider: &str) -> String {
-    if actor.name() == format!("provider:{provider}") { actor.to_string() } else { format!("{} for provider:{provider}", actor.name()) }
+    if actor.provider_id() == Some(provider) { actor.to_string() } else { format!("{} for provider:{provider}", actor.name()) }
 }

@@ -142,5 +142,5 @@ async fn is_area(db: &impl ConnectionTrait, area: &str) -> Result<bool, DbErr> {
 }
 
 fn is_own_or_administrator(actor: &Principal, id: &str) -> bool {
-    actor.has(Role::SystemAdministrator) || actor.name() == format!("provider:{id}")
+    actor.has(Role::SystemAdministrator) || actor.provider_id() == Some(id)
 }

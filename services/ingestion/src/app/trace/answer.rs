@@ -149,7 +149,7 @@ fn is_staff(reader: &Principal) -> bool {
 
 /// What the reader submitted itself, here: another node may have a provider of the same name.
 fn is_own(record: &wire::ChainRecord, node: &str, reader: &Principal) -> bool {
-    record.node == node && reader.name() == format!("provider:{}", record.provider)
+    record.node == node && reader.provider_id() == Some(&record.provider)
 }
 
 /// For the public, and for providers beyond their own records: stages, places, products and inspections stay; who dealt with whom, how much,
