@@ -86,16 +86,30 @@ where
     H: Handler + 'static,
     M: Fn() -> H + Send + Sync + 'static,
 {
-    let follower = follower(runtime, clients, db, noun);
-    let name = format!("{}.follow.{noun}", runtime.noun());
+    spawn_follower(runtime, Follower::new(runtime.noun(), &journal_name(runtime, noun), clients.journal(noun), db), noun, handler);
+}
+
+/// The same with a further journal of another service, `NODE.NOUN.NAME`, whichever process of this node keeps it. Each has a cursor of its own.
+pub fn follow_journal<H, M>(runtime: &Runtime, clients: &Clients, db: &Database, noun: &'static str, name: &str, handler: M)
+where
+    H: Handler + 'static,
+    M: Fn() -> H + Send + Sync + 'static,
+{
+    let journal = format!("{}.{name}", journal_name(runtime, noun));
+    spawn_follower(runtime, Follower::new(runtime.noun(), &journal, clients.journal(noun), db), &format!("{noun}.{name}"), handler);
+}
+
+/// `what` tells this follower of the service from its others, in the names of tasks and in traces.
+fn spawn_follower<H, M>(runtime: &Runtime, follower: Follower<Caller>, what: &str, handler: M)
+where
+    H: Handler + 'static,
+    M: Fn() -> H + Send + Sync + 'static,
+{
+    let name = format!("{}.follow.{what}", runtime.noun());
     runtime.tasks().spawn(name.clone(), OnFailure::Restart(Default::default()), move |shutdown| {
         let (follower, handler) = (follower.clone(), Traced::new(name.clone(), handler()));
         async move { run(follower, handler, shutdown.requested()).await }
     });
-}
-
-fn follower(runtime: &Runtime, clients: &Clients, db: &Database, noun: &'static str) -> Follower<Caller> {
-    Follower::new(runtime.noun(), &journal_name(runtime, noun), clients.journal(noun), db)
 }
 
 async fn run<H: Handler>(follower: Follower<Caller>, mut handler: H, stop: impl Future<Output = ()>) -> Result<(), TaskError> {

@@ -35,6 +35,9 @@ use crate::metrics::Metrics;
 use crate::roll::Roll;
 use crate::store::children::REVOKED;
 
+/// The journal of what came over links for the services of this node, which follow it: `NODE.federation.inbox`.
+pub const INBOX: &str = "inbox";
+
 /// Starts the gateway of a node.
 pub async fn start(runtime: &Runtime, journals: &JournalServer) -> Result<Service, TaskError> {
     let settings: Settings = runtime.config().federation.read("federation")?;
@@ -45,6 +48,7 @@ pub async fn start(runtime: &Runtime, journals: &JournalServer) -> Result<Servic
         keeper::open_journal(runtime, journals, &kept.db, &name).await
     };
     let uplinks = Uplinks { urgent: uplink(Purpose::Urgent).await?, bulk: uplink(Purpose::Bulk).await? };
+    let inbox = keeper::open_journal(runtime, journals, &kept.db, &format!("{node}.federation.{INBOX}")).await?;
     let roll = Roll::open(&kept.db, node, runtime.clock().clone()).await?;
     let children = Children::default();
     let federation = Federation {
@@ -67,7 +71,7 @@ pub async fn start(runtime: &Runtime, journals: &JournalServer) -> Result<Servic
     announce(&federation);
     let figures = AnalyticsHandler { federation: federation.clone() };
     keeper::follow(runtime, &federation.peers.as_service(), &kept.db, "analytics", move || figures.clone());
-    verify(journals, [kept.journal.clone(), uplinks.urgent, uplinks.bulk]);
+    verify(journals, [kept.journal.clone(), uplinks.urgent, uplinks.bulk, inbox]);
 
     let probes = [keeper::probe(runtime, &kept), parent_probe(&federation), children_probe(&federation)];
     let limit = runtime.config().limits.message_bytes;
@@ -124,8 +128,8 @@ fn announce(federation: &Federation) {
     });
 }
 
-/// The gateway keeps three journals, and nothing that can be recomputed from them.
-fn verify(journals: &JournalServer, kept: [Journal; 3]) {
+/// The gateway keeps four journals, and nothing that can be recomputed from them.
+fn verify(journals: &JournalServer, kept: [Journal; 4]) {
     let verifier = move || {
         let kept = kept.clone();
         async move {

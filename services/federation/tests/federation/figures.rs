@@ -39,8 +39,8 @@ async fn a_checkpoint_of_each_journal_is_held_by_the_parent() {
     province.until_figures(&city).await;
     let tables = province.tables().await;
     let text = "SELECT journal FROM held WHERE checkpoint IS NOT NULL ORDER BY journal";
-    let expected = ["xiamen.analytics", "xiamen.federation", "xiamen.ingestion"];
+    let expected = ["xiamen.analytics", "xiamen.federation", "xiamen.federation.inbox", "xiamen.ingestion"];
     let held = async || tracemesh_store::sql::rows::<String>(tables.read(), text, vec![]).await.unwrap();
-    eventually("all three are held", async || held().await == expected).await;
+    eventually("all four are held", async || held().await == expected).await;
     tables.close().await;
 }
