@@ -5,8 +5,8 @@
 //! Standard Time, wherever the event was. A leap second counts as the first second of the next minute.
 
 use jiff::civil::Date;
-use jiff::tz::Offset;
-use jiff::{SignedDuration, Timestamp, civil};
+use jiff::{SignedDuration, civil};
+use tracemesh_calendar::china_day;
 
 use crate::reasons::{self, Reason};
 
@@ -14,8 +14,6 @@ use crate::reasons::{self, Reason};
 const DAY_MICROS: i64 = 86_400_000_000;
 /// The first year that an event may claim.
 const FIRST_YEAR: i16 = 1990;
-/// China Standard Time: one zone, no summer time since 1991.
-const CHINA: Offset = Offset::constant(8);
 
 /// A claimed moment, between 1990 and one day after it was received.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,13 +53,6 @@ impl EventTime {
     pub fn day(&self) -> Date {
         china_day(self.micros)
     }
-}
-
-/// The day of an instant in China Standard Time; its year and month are the month that figures use. Instants beyond the calendar fall on
-/// its first or last day.
-pub fn china_day(micros: i64) -> Date {
-    let at = Timestamp::from_microsecond(micros).unwrap_or(if micros < 0 { Timestamp::MIN } else { Timestamp::MAX });
-    CHINA.to_datetime(at).date()
 }
 
 /// RFC 3339 taken apart: a day of the calendar, the time of that day, and the offset where one is written.
@@ -137,6 +128,8 @@ fn offset(text: &[u8]) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+    use jiff::tz::Offset;
     use proptest::prelude::*;
 
     use super::*;
@@ -182,13 +175,6 @@ mod tests {
         assert!(EventTime::parse("1990-01-01T00:00:00+08:00", NOW).is_ok());
         assert!(EventTime::parse("2026-11-26T08:00:00+08:00", NOW).is_ok());
         assert_eq!(EventTime::parse("2016-12-31T23:59:60Z", NOW).unwrap().micros(), 1_483_228_800_000_000);
-    }
-
-    #[test]
-    fn days_turn_at_midnight_in_china() {
-        assert_eq!(china_day(NOW + 57_599_999_999).to_string(), "2026-11-25");
-        assert_eq!(china_day(NOW + 57_600_000_000).to_string(), "2026-11-26");
-        assert_eq!(china_day(i64::MAX).year(), 9999);
     }
 
     proptest! {

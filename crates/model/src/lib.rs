@@ -29,7 +29,7 @@ pub use draft::{
     Draft, DraftAct, DraftCode, DraftCorrection, DraftEvidence, DraftParties, DraftParty, DraftPlace, DraftProduct, DraftQuantity,
     DraftUnit,
 };
-pub use event_time::{EventTime, china_day};
+pub use event_time::EventTime;
 pub use quantity::Quantity;
 pub use received::{Defaults, Everything, Limits, Received, Scope};
 pub use record::{Act, Correction, Evidence, EvidenceKind, EvidenceResult, Parties, Party, Place, Product, TraceRecord};
@@ -37,5 +37,7 @@ pub use tally::Tally;
 pub use unit::{Role, Unit};
 pub use violation::Violation;
 
+/// The day that figures count by.
+pub use tracemesh_calendar::china_day;
 /// What units and parties are named by, from the codes crate.
 pub use tracemesh_codes::{Code, Granularity, Scheme, UnitKey};
