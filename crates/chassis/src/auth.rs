@@ -20,6 +20,12 @@ pub use self::authenticator::Authenticator;
 pub trait CredentialSource: Send + Sync + 'static {
     /// Whose credential it is. Asked for every call that shows one, so it should answer from memory or its own database.
     async fn who(&self, shown: &Credential) -> Answer;
+
+    /// Whether they call this process's gRPC from outside of the node, and its listener is open to them. The node's own people are not such: they
+    /// come over HTTP, or through the gateway.
+    fn comes_from_outside(&self) -> bool {
+        true
+    }
 }
 
 /// What a caller shows.
@@ -29,6 +35,19 @@ pub enum Credential {
     Token(Token),
     /// The certificate of a node, verified against this node's CA, or the far end of a link's tunnel.
     Node(PeerNode),
+}
+
+/// What the secret of a person's session begins with. So no other token is looked for among the sessions, and none of these elsewhere.
+pub const SESSION: &str = "session-";
+
+impl Credential {
+    /// The token, where it is that of a person's session.
+    pub fn session(&self) -> Option<&Token> {
+        match self {
+            Credential::Token(token) if token.text().starts_with(SESSION) => Some(token),
+            _ => None,
+        }
+    }
 }
 
 /// A bearer token as it was shown. It is never logged.

@@ -16,6 +16,12 @@ pub enum RegistryError {
     NoProvider(String),
     #[error("no subject {0:?}")]
     NoSubject(String),
+    #[error("no account {0:?}")]
+    NoAccount(String),
+    #[error("account {0:?} is the caller's own")]
+    OwnAccount(String),
+    #[error("account {0:?} is suspended")]
+    AccountSuspended(String),
     /// Every fault of the request at once.
     #[error("{} faults in the request", .0.len())]
     Invalid(Vec<Violation>),
@@ -41,6 +47,9 @@ impl From<RegistryError> for Error {
             R::ProviderTaken(id) => Self::new(ErrorCode::AlreadyExists, "error.provider.taken").with("id", id),
             R::NoProvider(id) => Self::new(ErrorCode::NotFound, "error.provider.unknown").with("id", id),
             R::NoSubject(id) => Self::new(ErrorCode::NotFound, "error.subject.unknown").with("id", id),
+            R::NoAccount(name) => Self::new(ErrorCode::NotFound, "error.account.unknown").with("name", name),
+            R::OwnAccount(name) => Self::new(ErrorCode::PermissionDenied, "error.account.own").with("name", name),
+            R::AccountSuspended(name) => Self::new(ErrorCode::FailedPrecondition, "error.account.suspended").with("name", name),
             R::Invalid(violations) => Self::invalid(violations),
             R::Transition { from, to } => Self::new(ErrorCode::FailedPrecondition, "error.subject.transition")
                 .with("from", from.to_string())

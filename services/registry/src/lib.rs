@@ -24,9 +24,14 @@ pub async fn start(runtime: &Runtime, journals: &JournalServer) -> Result<Servic
     let itself = Principal::service("registry");
     registry.ensure_own_area(&Cause::by(&itself)).await?;
     registry.ensure_local_provider(&Cause::by(&itself)).await?;
+    registry.ensure_first_account(&Cause::by(&itself)).await?;
     let first_link = registry.first_link(&Cause::by(&itself)).await?;
     keeper::verify_with(runtime, journals, &kept, || ());
 
-    let server = RegistryServiceServer::new(registry).max_decoding_message_size(runtime.config().limits.message_bytes);
-    Ok(Service::new("registry").grpc(server).probe(keeper::probe(runtime, &kept)).sign_in(first_link.map(|path| path.0)))
+    let server = RegistryServiceServer::new(registry.clone()).max_decoding_message_size(runtime.config().limits.message_bytes);
+    Ok(Service::new("registry")
+        .grpc(server)
+        .credentials(registry)
+        .probe(keeper::probe(runtime, &kept))
+        .sign_in(first_link.map(|path| path.0)))
 }

@@ -6,6 +6,7 @@ use tracemesh_chassis::process::{Locks, Running};
 use tracemesh_chassis::{Clock, NodeConfig, Process, Runtime, Service, TaskError, Telemetry};
 use tracemesh_journal::JournalServer;
 use tracemesh_keeper as keeper;
+use tracemesh_peers::{Peers, Sessions};
 use tracemesh_store::MigrationSet;
 
 use crate::output::WrongUse;
@@ -68,12 +69,20 @@ async fn start_services(config: NodeConfig, clock: Clock, nouns: &[&'static str]
         let started = start_one(noun, &process.runtime(noun), &journals).await;
         services.push(started.map_err(named).with_context(|| format!("{noun} does not start"))?);
     }
+    if !nouns.contains(&"registry") {
+        services.push(people(&process.runtime("sessions")));
+    }
     process.serve(services).await.context("the node does not serve")
 }
 
 /// A service's own section of the configuration may be wrong, which the exit code tells apart.
 fn named(why: TaskError) -> anyhow::Error {
     why.downcast::<ConfigError>().map_or_else(anyhow::Error::from_boxed, |wrong| anyhow::Error::new(*wrong))
+}
+
+/// Where the registry runs, it knows people by their sessions itself.
+fn people(runtime: &Runtime) -> Service {
+    Service::new("sessions").credentials(Sessions::new(&Peers::new(runtime), runtime.clock().clone()))
 }
 
 async fn start_one(noun: &str, runtime: &Runtime, journals: &JournalServer) -> Result<Service, TaskError> {

@@ -1,4 +1,4 @@
-//! Areas, providers, subjects.
+//! Areas, providers, subjects, accounts.
 
 use crate::Message;
 
@@ -79,6 +79,41 @@ pub(crate) const REGISTRY: &[Message] = &[
         remedy_zh: "从当前状态可以变更为：{allowed}。",
         message_en: "The subject is {from} and cannot become {to}.",
         remedy_en: "From here it can become: {allowed}.",
+    },
+    Message {
+        code: "error.contact.webhook",
+        message_zh: "回调地址“{value}”不能使用：须为 https 地址，仅本机地址可以使用 http，且不得含有用户名和密码。",
+        remedy_zh: "请填写形如 https://主机/路径 的地址。",
+        message_en: "The webhook {value} cannot be used: it must be https, http on this machine alone, and hold no user and password.",
+        remedy_en: "Give an address such as https://host/path.",
+    },
+    Message {
+        code: "error.account.unknown",
+        message_zh: "账号“{name}”不存在。",
+        remedy_zh: "请核对账号名称，或者在账号列表中查找；尚无账号的，请由安全管理员先行任命。",
+        message_en: "There is no account called {name}.",
+        remedy_en: "Look it up in the list of accounts; if it is new, have the security administrator appoint it first.",
+    },
+    Message {
+        code: "error.account.own",
+        message_zh: "任何人不得变更本人的账号“{name}”。",
+        remedy_zh: "请由另一名安全管理员办理。",
+        message_en: "Nobody may change his own account, which {name} is.",
+        remedy_en: "Have another security administrator do it.",
+    },
+    Message {
+        code: "error.account.suspended",
+        message_zh: "账号“{name}”已被停用。",
+        remedy_zh: "请先由安全管理员恢复该账号，再行办理。",
+        message_en: "The account {name} is suspended.",
+        remedy_en: "Have the security administrator take it back first.",
+    },
+    Message {
+        code: "error.account.name_invalid",
+        message_zh: "账号名称“{value}”不符合要求。",
+        remedy_zh: "请使用任何文字的字母和数字，不含空格、引号、冒号和反斜杠，最长 123 个字节。",
+        message_en: "The account name {value} is not well-formed.",
+        remedy_en: "Use letters and digits of any script, without spaces, quotation marks, colons and backslashes, 123 bytes at most.",
     },
     Message {
         code: "error.category.unknown",

@@ -30,9 +30,9 @@ impl Authenticator {
         Authenticator { signed_by, operator_sha256, clock, sources }
     }
 
-    /// Whether anybody could come from outside of the node and be known.
+    /// Whether anybody could call gRPC from outside of the node and be known.
     pub fn knows_outsiders(&self) -> bool {
-        self.operator_sha256.is_some() || !self.sources.is_empty()
+        self.operator_sha256.is_some() || self.sources.iter().any(|source| source.comes_from_outside())
     }
 
     /// Who is calling. A token goes before the connection's certificate: it says more exactly who asks.

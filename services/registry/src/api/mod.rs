@@ -8,7 +8,8 @@ use tracemesh_proto::registry::v1 as wire;
 use tracemesh_proto::registry::v1::registry_service_server::RegistryService;
 use tracemesh_store::page;
 
-use crate::app::{Cause, Registry, document};
+use crate::app::{Cause, Registry, account_document, contact_document, document, may_read_personal};
+use crate::domain::contact::Contact;
 use crate::domain::subject::Subject;
 
 const PAGE_USUAL: u32 = 100;
@@ -16,40 +17,6 @@ const PAGE_MOST: u32 = 1_000;
 
 #[tonic::async_trait]
 impl RegistryService for Registry {
-    async fn appoint_account(&self, _: Request<wire::AppointAccountRequest>) -> Result<Response<wire::AppointAccountResponse>, Status> {
-        Err(Status::unimplemented("AppointAccount"))
-    }
-
-    async fn set_account_state(&self, _: Request<wire::SetAccountStateRequest>) -> Result<Response<wire::SetAccountStateResponse>, Status> {
-        Err(Status::unimplemented("SetAccountState"))
-    }
-
-    async fn list_accounts(&self, _: Request<wire::ListAccountsRequest>) -> Result<Response<wire::ListAccountsResponse>, Status> {
-        Err(Status::unimplemented("ListAccounts"))
-    }
-
-    async fn set_contact(&self, _: Request<wire::SetContactRequest>) -> Result<Response<wire::SetContactResponse>, Status> {
-        Err(Status::unimplemented("SetContact"))
-    }
-
-    async fn find_contacts(&self, _: Request<wire::FindContactsRequest>) -> Result<Response<wire::FindContactsResponse>, Status> {
-        Err(Status::unimplemented("FindContacts"))
-    }
-
-    async fn authorise_laboratory(
-        &self,
-        _: Request<wire::AuthoriseLaboratoryRequest>,
-    ) -> Result<Response<wire::AuthoriseLaboratoryResponse>, Status> {
-        Err(Status::unimplemented("AuthoriseLaboratory"))
-    }
-
-    async fn list_laboratories(
-        &self,
-        _: Request<wire::ListLaboratoriesRequest>,
-    ) -> Result<Response<wire::ListLaboratoriesResponse>, Status> {
-        Err(Status::unimplemented("ListLaboratories"))
-    }
-
     async fn get_node(&self, _: Request<wire::GetNodeRequest>) -> Result<Response<wire::GetNodeResponse>, Status> {
         let node = wire::Node {
             id: self.node.id.clone(),
@@ -99,10 +66,13 @@ impl RegistryService for Registry {
     }
 
     async fn list_providers(&self, request: Request<wire::ListProvidersRequest>) -> Result<Response<wire::ListProvidersResponse>, Status> {
+        let reader = caller(&request);
         let asked = request.into_inner();
         let limit = page::size(asked.page_size, PAGE_USUAL, PAGE_MOST);
-        let providers = self.providers(&after(&asked.page_token)?, limit).await?;
+        let mut providers = self.providers(&after(&asked.page_token)?, limit).await?;
         let next_page_token = next(&providers, limit, |provider| &provider.id);
+        let sight = self.sight(&reader).await?;
+        providers.retain(|provider| sight.sees_provider(provider));
         Ok(Response::new(wire::ListProvidersResponse { providers, next_page_token }))
     }
 
@@ -113,7 +83,8 @@ impl RegistryService for Registry {
         let actor = caller(&request);
         let asked = request.into_inner().subject.unwrap_or_default();
         let (subject, existing) = self.create_subject(&Cause::by(&actor), asked).await?;
-        let subject = if existing { known_already(&subject, &actor) } else { shown(&subject, &actor) };
+        let subject =
+            if existing && !self.sight(&actor).await?.sees_subject(&subject) { known_already(&subject) } else { shown(&subject, &actor) };
         Ok(Response::new(wire::RegisterSubjectResponse { subject: Some(subject), existing }))
     }
 
@@ -133,8 +104,69 @@ impl RegistryService for Registry {
         let limit = page::size(asked.page_size, PAGE_USUAL, PAGE_MOST);
         let found = self.subjects(&asked.code, &asked.name, &after(&asked.page_token)?, limit).await?;
         let next_page_token = next(&found, limit, |subject| &subject.id);
-        let subjects = found.iter().map(|subject| shown(subject, &actor)).collect();
+        let sight = self.sight(&actor).await?;
+        let subjects = found.iter().filter(|subject| sight.sees_subject(subject)).map(|subject| shown(subject, &actor)).collect();
         Ok(Response::new(wire::FindSubjectsResponse { subjects, next_page_token }))
+    }
+
+    async fn appoint_account(
+        &self,
+        request: Request<wire::AppointAccountRequest>,
+    ) -> Result<Response<wire::AppointAccountResponse>, Status> {
+        let actor = caller(&request);
+        let wire::AppointAccountRequest { account, why } = request.into_inner();
+        let (account, link) = self.appoint(&Cause { actor: &actor, why: &why }, account.unwrap_or_default()).await?;
+        Ok(Response::new(wire::AppointAccountResponse { account: Some(account_document(&account)), sign_in: link.0 }))
+    }
+
+    async fn set_account_state(
+        &self,
+        request: Request<wire::SetAccountStateRequest>,
+    ) -> Result<Response<wire::SetAccountStateResponse>, Status> {
+        let actor = caller(&request);
+        let wire::SetAccountStateRequest { name, state, why } = request.into_inner();
+        let account = self.change_account_state(&Cause { actor: &actor, why: &why }, &name, &state).await?;
+        Ok(Response::new(wire::SetAccountStateResponse { account: Some(account_document(&account)) }))
+    }
+
+    async fn list_accounts(&self, request: Request<wire::ListAccountsRequest>) -> Result<Response<wire::ListAccountsResponse>, Status> {
+        let asked = request.into_inner();
+        let limit = page::size(asked.page_size, PAGE_USUAL, PAGE_MOST);
+        let accounts = self.accounts(&after(&asked.page_token)?, limit).await?;
+        let next_page_token = next(&accounts, limit, |account| &account.name);
+        Ok(Response::new(wire::ListAccountsResponse { accounts: accounts.iter().map(account_document).collect(), next_page_token }))
+    }
+
+    async fn set_contact(&self, request: Request<wire::SetContactRequest>) -> Result<Response<wire::SetContactResponse>, Status> {
+        let actor = caller(&request);
+        let wire::SetContactRequest { subject, contact } = request.into_inner();
+        let wire::Contact { person, phone, address, webhook, .. } = contact.unwrap_or_default();
+        let (subject, contact) = self.put_contact(&Cause::by(&actor), &subject, Contact { person, phone, address, webhook }).await?;
+        Ok(Response::new(wire::SetContactResponse { contact: Some(shown_contact(&subject, &contact, &actor)) }))
+    }
+
+    async fn find_contacts(&self, request: Request<wire::FindContactsRequest>) -> Result<Response<wire::FindContactsResponse>, Status> {
+        let reader = caller(&request);
+        let found = self.contacts(&reader, &request.into_inner().subjects).await?;
+        let contacts = found.iter().map(|(subject, contact)| shown_contact(subject, contact, &reader)).collect();
+        Ok(Response::new(wire::FindContactsResponse { contacts }))
+    }
+
+    async fn authorise_laboratory(
+        &self,
+        request: Request<wire::AuthoriseLaboratoryRequest>,
+    ) -> Result<Response<wire::AuthoriseLaboratoryResponse>, Status> {
+        let actor = caller(&request);
+        let wire::AuthoriseLaboratoryRequest { laboratory, why } = request.into_inner();
+        let laboratory = self.authorise(&Cause { actor: &actor, why: &why }, laboratory.unwrap_or_default()).await?;
+        Ok(Response::new(wire::AuthoriseLaboratoryResponse { laboratory: Some(laboratory) }))
+    }
+
+    async fn list_laboratories(
+        &self,
+        _: Request<wire::ListLaboratoriesRequest>,
+    ) -> Result<Response<wire::ListLaboratoriesResponse>, Status> {
+        Ok(Response::new(wire::ListLaboratoriesResponse { laboratories: self.laboratories().await? }))
     }
 
     async fn make_sign_in_link(
@@ -176,13 +208,18 @@ fn shown(subject: &Subject, to: &Principal) -> wire::Subject {
     document
 }
 
-/// A provider that registers somebody else's code learns no more than that it is there: it could try all of them.
-fn known_already(subject: &Subject, to: &Principal) -> wire::Subject {
-    let shown = shown(subject, to);
-    if to.has(Role::SystemAdministrator) || to.has(Role::Regulator) {
-        return shown;
+/// A person's number as a subject's code is masked as in [`shown`], except for whoever needs the rest of the contact as well.
+fn shown_contact(subject: &Subject, contact: &Contact, to: &Principal) -> wire::Contact {
+    let mut document = contact_document(subject, contact);
+    if !may_read_personal(to) {
+        document.code = shown(subject, to).code;
     }
-    wire::Subject { id: shown.id, state: shown.state, ..wire::Subject::default() }
+    document
+}
+
+/// Whoever registers a code of somebody that he does not see learns no more than that it is there: he could try all of them.
+fn known_already(subject: &Subject) -> wire::Subject {
+    wire::Subject { id: subject.id.clone(), state: subject.state.to_string(), ..wire::Subject::default() }
 }
 
 fn after(page_token: &str) -> Result<String, Status> {

@@ -1,7 +1,9 @@
 //! The dated tree of areas: the node's own, and whatever is added below.
 
 use tracemesh_chassis::error::Violation;
+use tracemesh_codes::region;
 use tracemesh_proto::registry::v1::Area;
+use tracemesh_store::{ConnectionTrait, DbErr};
 
 use super::{Cause, Registry, not_allowed};
 use crate::error::RegistryError;
@@ -33,7 +35,7 @@ impl Registry {
 
     /// At every start: the node's own area is in the tree, so that everything has something to hang from.
     pub async fn ensure_own_area(&self, cause: &Cause<'_>) -> Result<(), RegistryError> {
-        let known = tracemesh_codes::region::lookup(&self.node.area);
+        let known = region::lookup(&self.node.area);
         let area = Area {
             id: self.node.area.clone(),
             name_zh: known.map_or(self.node.name_zh.as_str(), |region| region.name).into(),
@@ -47,6 +49,11 @@ impl Registry {
         }
         Ok(())
     }
+}
+
+/// A region of GB/T 2260, or an area that the node has added.
+pub(super) async fn is_area(db: &impl ConnectionTrait, area: &str) -> Result<bool, DbErr> {
+    Ok(region::ever(area) || store::areas::exists(db, area).await?)
 }
 
 fn faults_of(area: &Area) -> Vec<Violation> {

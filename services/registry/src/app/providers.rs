@@ -3,14 +3,15 @@
 use tracemesh_access::{MAX_SCOPE_BYTES, Principal, Role, Scope};
 use tracemesh_chassis::error::Violation;
 use tracemesh_chassis::keys::{random_secret, sha256};
-use tracemesh_codes::{CodeFault, Scheme, region};
+use tracemesh_codes::{CodeFault, Scheme};
 use tracemesh_model::Category;
 use tracemesh_proto::registry::v1::{Provider, ProviderChanged};
 use tracemesh_proto::time::timestamp;
-use tracemesh_store::{ConnectionTrait, DbErr};
 
-use super::{Cause, Registry, code_fault, not_allowed};
-use crate::domain::provider::{ACTIVE, LOCAL, SUSPENDED, is_provider_id};
+use super::areas::is_area;
+use super::scope::CATEGORY;
+use super::{Cause, Registry, code_fault, state_faults};
+use crate::domain::provider::{ACTIVE, LOCAL, is_provider_id};
 use crate::error::RegistryError;
 use crate::store;
 
@@ -19,7 +20,7 @@ impl Registry {
     pub async fn create_provider(&self, cause: &Cause<'_>, mut provider: Provider) -> Result<(Provider, String), RegistryError> {
         let tx = self.db.begin().await?;
         let mut faults = faults_of(&provider);
-        if !is_area(&tx, &provider.default_area).await? {
+        if !provider.default_area.is_empty() && !is_area(&tx, &provider.default_area).await? {
             faults.push(Violation::new("provider.default_area", "error.area.unknown").with("id", &provider.default_area));
         }
         if !faults.is_empty() {
@@ -64,13 +65,7 @@ impl Registry {
     }
 
     pub async fn change_provider_state(&self, cause: &Cause<'_>, id: &str, state: &str) -> Result<Provider, RegistryError> {
-        let mut faults = Vec::new();
-        if ![ACTIVE, SUSPENDED].contains(&state) {
-            faults.push(not_allowed("state", state, &[ACTIVE, SUSPENDED]));
-        }
-        if cause.why.is_empty() {
-            faults.push(Violation::new("why", "error.request.why_missing"));
-        }
+        let faults = state_faults(cause, state);
         if !faults.is_empty() {
             return Err(RegistryError::Invalid(faults));
         }
@@ -124,7 +119,7 @@ fn default_faults(provider: &Provider) -> Vec<Violation> {
     let mut faults = Vec::new();
     if !category.is_empty() && Category::named(category).is_none() {
         let fault = Violation::new("provider.default_category", "error.request.value_invalid").with("value", category);
-        faults.push(fault.with("expected", "letters, digits, _ - or ., 64 bytes at most"));
+        faults.push(fault.with("expected", CATEGORY));
     }
     faults.extend(doubts(responsible).iter().map(|doubt| code_fault("provider.default_responsible", responsible, doubt)));
     faults
@@ -134,11 +129,6 @@ fn default_faults(provider: &Provider) -> Vec<Violation> {
 fn doubts(code: &str) -> Vec<CodeFault> {
     let identified = tracemesh_codes::identify(code);
     if code.is_empty() || identified.code.scheme != Scheme::Opaque { Vec::new() } else { identified.doubts }
-}
-
-/// A region of GB/T 2260, or an area that the node has added; none at all is also right.
-async fn is_area(db: &impl ConnectionTrait, area: &str) -> Result<bool, DbErr> {
-    Ok(area.is_empty() || region::ever(area) || store::areas::exists(db, area).await?)
 }
 
 fn is_own_or_administrator(actor: &Principal, id: &str) -> bool {

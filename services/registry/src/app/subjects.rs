@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use tracemesh_access::Principal;
 use tracemesh_chassis::error::Violation;
 use tracemesh_codes::{Code, CodeFault, Scheme};
 use tracemesh_proto::registry::v1::Subject as Document;
@@ -16,7 +17,7 @@ use crate::store;
 impl Registry {
     /// A second registration with the same code answers with the subject that is there; the flag says so.
     pub async fn create_subject(&self, cause: &Cause<'_>, asked: Document) -> Result<(Subject, bool), RegistryError> {
-        let subject = self.checked(asked)?;
+        let subject = self.checked(cause.actor, asked)?;
         let tx = self.db.begin().await?;
         if !store::subjects::insert(&tx, &subject).await? {
             let existing = store::subjects::by_code(&tx, &subject.scheme, &subject.code).await?;
@@ -33,7 +34,8 @@ impl Registry {
         };
         let tx = self.db.begin().await?;
         let found = store::subjects::for_change(&tx, id).await?;
-        let mut subject = found.ok_or_else(|| RegistryError::NoSubject(id.into()))?;
+        let sight = self.sight(cause.actor).await?;
+        let mut subject = found.filter(|subject| sight.sees_subject(subject)).ok_or_else(|| RegistryError::NoSubject(id.into()))?;
         let from = subject.state;
         subject.state = from.transition(to).map_err(|_| RegistryError::Transition { from, to })?;
         store::subjects::set_state(&tx, &subject).await?;
@@ -47,7 +49,7 @@ impl Registry {
     }
 
     /// The subject that a request asks for, or everything that is wrong with it.
-    fn checked(&self, asked: Document) -> Result<Subject, RegistryError> {
+    fn checked(&self, by: &Principal, asked: Document) -> Result<Subject, RegistryError> {
         let code = code_of(&asked);
         let mut faults = code.as_ref().err().cloned().unwrap_or_default();
         let kind = asked.kind.parse::<SubjectKind>();
@@ -70,6 +72,7 @@ impl Registry {
             state: SubjectState::Registered,
             categories: asked.categories,
             registered_at: self.clock.now_micros(),
+            registered_by: by.name().into(),
         })
     }
 }

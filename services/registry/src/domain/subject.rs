@@ -34,6 +34,8 @@ pub struct Subject {
     pub categories: Vec<String>,
     /// Unix microseconds.
     pub registered_at: i64,
+    /// The name of the caller who registered it.
+    pub registered_by: String,
 }
 
 impl SubjectState {

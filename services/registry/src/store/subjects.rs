@@ -1,14 +1,15 @@
 use tracemesh_store::{ConnectionTrait, DbErr, sql};
 
+use super::words;
 use crate::domain::subject::Subject;
 
-type Row = (String, String, String, String, String, String, String, String, i64);
+pub type Row = (String, String, String, String, String, String, String, String, i64, String);
 
-const COLUMNS: &str = "id, kind, scheme, code, name, area, state, categories, registered_at";
+pub const COLUMNS: &str = "id, kind, scheme, code, name, area, state, categories, registered_at, registered_by";
 
 /// Whether it was new: a code that is registered already keeps its subject.
 pub async fn insert(db: &impl ConnectionTrait, subject: &Subject) -> Result<bool, DbErr> {
-    let text = format!("INSERT INTO subject ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING");
+    let text = format!("INSERT INTO subject ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING");
     let s = subject.clone();
     let values = vec![
         s.id.into(),
@@ -20,6 +21,7 @@ pub async fn insert(db: &impl ConnectionTrait, subject: &Subject) -> Result<bool
         s.state.to_string().into(),
         s.categories.join(" ").into(),
         s.registered_at.into(),
+        s.registered_by.into(),
     ];
     Ok(sql::run(db, &text, values).await? == 1)
 }
@@ -57,17 +59,18 @@ fn holding(part: &str) -> String {
     format!("%{escaped}%")
 }
 
-fn from_row((id, kind, scheme, code, name, area, state, categories, registered_at): Row) -> Result<Subject, DbErr> {
+pub fn from_row((id, kind, scheme, code, name, area, state, categories, registered_at, registered_by): Row) -> Result<Subject, DbErr> {
     let broken = |word| DbErr::Custom(format!("subject {id}: {word}"));
     Ok(Subject {
         kind: kind.parse().map_err(broken)?,
         state: state.parse().map_err(broken)?,
-        categories: categories.split_whitespace().map(str::to_owned).collect(),
+        categories: words(&categories),
         id: id.clone(),
         scheme,
         code,
         name,
         area,
         registered_at,
+        registered_by,
     })
 }

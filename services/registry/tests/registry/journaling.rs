@@ -5,7 +5,8 @@ use tracemesh_proto::registry::v1::*;
 use tracemesh_store::{Database, sql};
 use tracemesh_testkit::{Place, on_both};
 
-use crate::node::{NOW, Node};
+use crate::laboratories::laboratory;
+use crate::node::{NOW, Node, account};
 
 on_both!(every_change_says_who_and_why, no_change_without_its_entry, a_restart_keeps_everything);
 
@@ -13,6 +14,7 @@ on_both!(every_change_says_who_and_why, no_change_without_its_entry, a_restart_k
 const STORY: &str = "\
 area.added by service:registry: -
 provider.added by service:registry: -
+account.appointed by service:registry: -
 sign_in.link_made by service:registry: -
 area.added by operator: -
 provider.added by operator: -
@@ -20,6 +22,11 @@ provider.rotated by provider:acme: -
 provider.state_changed by operator: late
 subject.registered by operator: -
 subject.state_changed by operator: asked for
+account.appointed by user:zhao: new here
+account.state_changed by user:zhao: on leave
+subject.contact_set by user:li: -
+contact.read by user:sun: -
+laboratory.authorised by operator: tender 7
 session.opened by user:administrator: -
 session.ended by user:administrator: -
 ";
@@ -33,6 +40,11 @@ async fn every_change_says_who_and_why(place: Place) {
     suspend(&node).await.unwrap();
     let subject = node.add_subject("stall").await;
     node.move_subject(&subject.id, "verified").await.unwrap();
+    appoint(&node).await.unwrap();
+    node.set_account("wang", "suspended", "on leave").await.unwrap();
+    set_contact(&node, &subject.id).await.unwrap();
+    node.phoning().find_contacts(FindContactsRequest { subjects: vec!["stall".into()] }).await.unwrap();
+    authorise(&node).await.unwrap();
     let session = node.redeem(&link).await.unwrap();
     for _ in 0..2 {
         node.service().end_session(EndSessionRequest { session: session.clone() }).await.unwrap();
@@ -66,11 +78,14 @@ async fn no_change_without_its_entry(place: Place) {
         node.try_add_subject("shop").await.err(),
         node.move_subject(&subject.id, "cancelled").await.err(),
         node.redeem(&link).await.err(),
+        appoint(&node).await.err(),
+        set_contact(&node, &subject.id).await.err(),
+        authorise(&node).await.err(),
     ];
     alter(&tables, "ALTER TABLE elsewhere RENAME TO journal_order").await;
     tables.close().await;
 
-    assert_eq!(failed.map(|status| status.map(|status| status.code())), [Some(Code::Unavailable); 7]);
+    assert_eq!(failed.map(|status| status.map(|status| status.code())), [Some(Code::Unavailable); 10]);
     assert_eq!((everything(&node).await, node.entries().await), (before, entries));
     node.redeem(&link).await.expect("the link was not used up");
     node.stop().await;
@@ -113,6 +128,20 @@ async fn rotate(node: &Node) -> Result<(), Status> {
 async fn suspend(node: &Node) -> Result<(), Status> {
     let request = SetProviderStateRequest { id: "acme".into(), state: "suspended".into(), why: "late".into() };
     node.operator().set_provider_state(request).await.map(drop)
+}
+
+async fn appoint(node: &Node) -> Result<(), Status> {
+    node.appoint(account("wang", &["REGULATOR"])).await.map(drop)
+}
+
+async fn set_contact(node: &Node, subject: &str) -> Result<(), Status> {
+    let contact = Contact { person: "王小明".into(), phone: "13812345678".into(), ..Contact::default() };
+    node.regulator().set_contact(SetContactRequest { subject: subject.into(), contact: Some(contact) }).await.map(drop)
+}
+
+async fn authorise(node: &Node) -> Result<(), Status> {
+    let request = AuthoriseLaboratoryRequest { laboratory: Some(laboratory()), why: "tender 7".into() };
+    node.operator().authorise_laboratory(request).await.map(drop)
 }
 
 async fn alter(tables: &Database, statement: &str) {

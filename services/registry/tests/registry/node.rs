@@ -10,6 +10,7 @@ use tracemesh_chassis::process::Running;
 use tracemesh_chassis::{Clock, Process, Telemetry};
 use tracemesh_journal::{DecodedEntry, JournalServer, open_commit};
 use tracemesh_keeper as keeper;
+use tracemesh_peers::local::Target;
 use tracemesh_peers::{Caller, Clients, Peers};
 use tracemesh_proto::journal::v1::FollowRequest;
 use tracemesh_proto::journal::v1::follow_response::Item;
@@ -69,6 +70,41 @@ impl Node {
 
     pub fn regulator(&self) -> Registry {
         self.of(&Principal::user("li", [Role::Regulator], Scope::Everything, Scope::Everything).unwrap())
+    }
+
+    /// As the administrator of security.
+    pub fn security(&self) -> Registry {
+        self.of(&Principal::user("zhao", [Role::SecurityAdministrator], Scope::Everything, Scope::Everything).unwrap())
+    }
+
+    /// As somebody who reaches stalls by phone.
+    pub fn phoning(&self) -> Registry {
+        self.of(&Principal::user("sun", [Role::Acknowledger], Scope::Everything, Scope::Everything).unwrap())
+    }
+
+    /// As somebody who sees these areas and categories alone.
+    pub fn regulator_of(&self, area: &str, category: &str) -> Registry {
+        let [area, category] = [area, category].map(|word| Scope::from_words([word]));
+        self.of(&Principal::user("qian", [Role::Regulator], area, category).unwrap())
+    }
+
+    /// Appoints, and gives the secret of the link.
+    pub async fn appoint(&self, account: Account) -> Result<String, Status> {
+        let request = AppointAccountRequest { account: Some(account), why: "new here".into() };
+        let appointed = self.security().appoint_account(request).await?.into_inner();
+        Ok(appointed.sign_in.strip_prefix("/console/sign-in/").unwrap().to_owned())
+    }
+
+    pub async fn set_account(&self, name: &str, state: &str, why: &str) -> Result<Account, Status> {
+        let request = SetAccountStateRequest { name: name.into(), state: state.into(), why: why.into() };
+        Ok(self.security().set_account_state(request).await?.into_inner().account.unwrap())
+    }
+
+    /// As whoever shows this token at the node's port.
+    pub async fn showing(&self, token: &str) -> Registry {
+        let endpoints = self.running.endpoints();
+        let target = Target { token: Some(token.into()), ..Target::local(endpoints.ca.parent().unwrap().parent().unwrap()) };
+        target.connect().await.unwrap().registry()
     }
 
     pub fn of(&self, principal: &Principal) -> Registry {
@@ -150,6 +186,13 @@ impl Node {
         let listed = self.operator().list_providers(ListProvidersRequest::default()).await.unwrap().into_inner();
         listed.providers.into_iter().find(|provider| provider.id == id).expect("the provider is registered")
     }
+}
+
+/// Somebody in these roles, who sees everything.
+pub fn account(name: &str, roles: &[&str]) -> Account {
+    let everything = || vec!["*".to_owned()];
+    let roles = roles.iter().map(|role| (*role).to_owned()).collect();
+    Account { name: name.into(), roles, areas: everything(), categories: everything(), ..Account::default() }
 }
 
 /// Follows from the first entry until the journal says that this is all.
