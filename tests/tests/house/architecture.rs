@@ -6,7 +6,7 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, PackageId};
 
 /// The floors, lowest first. A crate may depend on crates of its own floor and below, except that services stand apart from each other.
 const FLOORS: [&[&str]; 4] = [
-    &["access", "calendar", "catalogue", "codes", "lineage", "model"],
+    &["access", "calendar", "catalogue", "codes", "lineage", "model", "rules"],
     &["proto"],
     &["chassis", "journal", "keeper", "peers", "store"],
     &["analytics", "emergency", "federation", "ingestion", "portal", "quality", "registry"],
