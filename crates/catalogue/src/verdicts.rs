@@ -39,6 +39,13 @@ pub(crate) const VERDICTS: &[Message] = &[
         remedy_en: "Ask for one direction or fewer hops, or go on from a unit further along the chain.",
     },
     Message {
+        code: "missing.unknown_code",
+        message_zh: "没有任何记录提到编码“{detail}”，结果不含该编码。",
+        remedy_zh: "请核对该编码的书写；没有全国统一编码的，请写明编码的发出者。",
+        message_en: "No record mentions the code {detail}: it is not in the answer.",
+        remedy_en: "Check how the code is written; where it is not unique by itself, name its issuer too.",
+    },
+    Message {
         code: "missing.collision",
         message_zh: "“{unit}”的索引值与另一个编码相同，不属于本链条的记录已经剔除：{detail}。",
         remedy_zh: "结果不受影响，无须处理；该情形十分罕见，请告知本节点运行维护人员备查。",

@@ -73,35 +73,64 @@ impl Packing {
     }
 }
 
-/// As much of a record's class as tells whether a chain may begin there. The codes are those of the record's class.
+/// As much of a record's class as tells whether a chain may begin there, and what became of the goods. The codes are those of the record's
+/// class.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[repr(u8)]
 pub enum Stage {
-    /// Every other class: a chain does not begin there.
+    /// Every other class: a chain does not begin there, and the goods stay whose they are.
     #[default]
     Other = 0,
     /// First mile.
     Produce = 1,
     /// First mile where an output names no inputs.
     Slaughter = 2,
+    /// The goods go to the holder.
+    Transport = 7,
+    /// Somebody looks at the goods and does not keep them.
+    Inspect = 8,
+    /// The goods go to the holder.
+    Wholesale = 9,
+    /// The goods go to whoever eats or uses them, and out of sight.
+    Retail = 10,
+    /// The goods go to the holder.
+    GroupPurchase = 11,
     /// First mile.
     Import = 12,
+    /// The goods go out of the country, and out of sight.
+    Export = 13,
     /// First mile where an output names no inputs.
     Use = 14,
+    /// The goods go back to the holder.
+    Return = 15,
+    /// The goods are no more.
+    Destroy = 16,
 }
 
 impl Stage {
-    /// The number in rows and messages; classes that no chain begins with are 0.
+    const ALL: [Stage; 12] = [
+        Stage::Produce,
+        Stage::Slaughter,
+        Stage::Transport,
+        Stage::Inspect,
+        Stage::Wholesale,
+        Stage::Retail,
+        Stage::GroupPurchase,
+        Stage::Import,
+        Stage::Export,
+        Stage::Use,
+        Stage::Return,
+        Stage::Destroy,
+    ];
+
+    /// The number in rows and messages.
     pub fn code(self) -> u8 {
         self as u8
     }
 
     /// The stage of a record class, by its number in `tracemesh.record.v1`.
     pub fn from_class(class: u32) -> Stage {
-        [Stage::Produce, Stage::Slaughter, Stage::Import, Stage::Use]
-            .into_iter()
-            .find(|s| u32::from(s.code()) == class)
-            .unwrap_or(Stage::Other)
+        Stage::ALL.into_iter().find(|stage| u32::from(stage.code()) == class).unwrap_or(Stage::Other)
     }
 }
 
@@ -213,9 +242,10 @@ mod tests {
     }
 
     #[test]
-    fn four_classes_may_begin_a_chain() {
-        let beginning: Vec<u32> = (0..=20).filter(|class| Stage::from_class(*class) != Stage::Other).collect();
-        assert_eq!(beginning, [1, 2, 12, 14]);
+    fn stages_have_the_numbers_of_classes() {
+        let known: Vec<u32> = (0..=20).filter(|class| Stage::from_class(*class) != Stage::Other).collect();
+        assert_eq!(known, [1, 2, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]);
+        assert!(known.into_iter().all(|class| u32::from(Stage::from_class(class).code()) == class));
     }
 
     #[test]

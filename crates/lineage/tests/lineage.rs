@@ -12,5 +12,7 @@ mod mesh;
 mod reference;
 #[path = "lineage/scale.rs"]
 mod scale;
+#[path = "lineage/scope.rs"]
+mod scope;
 #[path = "lineage/world.rs"]
 mod world;

@@ -84,7 +84,7 @@ fn is_first_mile(facts: &Facts, id: HopId) -> bool {
     match hop.stage {
         Stage::Produce | Stage::Import => hop.role != Role::Mentioned,
         Stage::Slaughter | Stage::Use => hop.role == Role::Output && facts.stands_alone(id),
-        Stage::Other => false,
+        _ => false,
     }
 }
 

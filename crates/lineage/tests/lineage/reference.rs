@@ -276,7 +276,7 @@ impl<'a> Way<'a> {
                 let first_mile = match record.stage {
                     Stage::Produce | Stage::Import => role != Role::Mentioned,
                     Stage::Slaughter | Stage::Use => role == Role::Output && record.walkable(Role::Input).next().is_none(),
-                    Stage::Other => false,
+                    _ => false,
                 };
                 goes_on || first_mile
             };

@@ -2,6 +2,7 @@
 
 pub mod grpc;
 pub mod http;
+mod scope;
 pub mod trace;
 
 use tracemesh_access::Principal;

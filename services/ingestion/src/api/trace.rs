@@ -6,16 +6,31 @@ use tracemesh_lineage::Direction;
 use tracemesh_proto::ingestion::v1 as wire;
 use tracemesh_proto::ingestion::v1::trace_service_server::TraceService;
 
-use super::caller;
+use super::grpc::Answers;
+use super::{caller, scope};
 use crate::app::Ingestion;
 use crate::app::trace::Question;
 
+/// Codes in one question.
+const MOST_CODES: usize = 100;
+
 #[tonic::async_trait]
 impl TraceService for Ingestion {
-    type GetScopeStream = std::pin::Pin<Box<dyn futures::Stream<Item = Result<wire::GetScopeResponse, Status>> + Send>>;
+    type GetScopeStream = Answers<wire::GetScopeResponse>;
 
-    async fn get_scope(&self, _: Request<wire::GetScopeRequest>) -> Result<Response<Self::GetScopeStream>, Status> {
-        Err(Status::unimplemented("GetScope"))
+    async fn get_scope(&self, request: Request<wire::GetScopeRequest>) -> Result<Response<Self::GetScopeStream>, Status> {
+        let wire::GetScopeRequest { codes, local } = request.into_inner();
+        let at_most = Violation::new("codes", "error.request.too_many").with("limit", MOST_CODES.to_string());
+        let fault = match codes.len() {
+            0 => Some(Violation::new("codes", "error.request.value_missing")),
+            1..=MOST_CODES => None,
+            _ => Some(at_most),
+        };
+        if let Some(fault) = fault {
+            return Err(Error::invalid(vec![fault]).into());
+        }
+        let scope = self.recall_scope(&codes, local).await?;
+        Ok(Response::new(Box::pin(futures::stream::iter(scope::messages(scope).map(Ok)))))
     }
 
     async fn trace(&self, request: Request<wire::TraceRequest>) -> Result<Response<wire::TraceResponse>, Status> {

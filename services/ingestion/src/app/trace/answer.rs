@@ -6,14 +6,15 @@ use jiff::tz::Offset;
 use prost_types::Timestamp;
 use tracemesh_access::{Principal, Role};
 use tracemesh_catalogue as catalogue;
-use tracemesh_lineage::{Chain, ChainRecord, Missing, Silent};
+use tracemesh_lineage::{Chain, ChainRecord, Granularity, Missing, Silent};
 use tracemesh_proto::ingestion::v1 as wire;
 use tracemesh_proto::ingestion::v1::{RecordLine, TraceResponse};
 
-use super::Tried;
 use super::mesh::Heard;
+use super::{Found, Tried};
 
-pub fn compose(tried: Tried, chain: Chain, heard: Heard, node: &str, reader: &Principal) -> TraceResponse {
+pub fn compose(tried: Tried, found: Found, node: &str, reader: &Principal) -> TraceResponse {
+    let Found { chain, heard } = found;
     let codes = codes(&chain, &heard);
     let staff = is_staff(reader);
     let missing = missing(&chain, &heard, &codes, staff);
@@ -66,7 +67,7 @@ fn role(hop: &tracemesh_lineage::Hop) -> wire::ChainRole {
 }
 
 /// The codes behind each key, as text.
-fn codes(chain: &Chain, heard: &Heard) -> BTreeMap<u64, BTreeSet<String>> {
+pub fn codes(chain: &Chain, heard: &Heard) -> BTreeMap<u64, BTreeSet<String>> {
     let mut codes: BTreeMap<u64, BTreeSet<String>> = BTreeMap::new();
     let lines = chain.records.iter().filter_map(|record| heard.line(&record.record));
     for unit in lines.flat_map(|line| &line.units) {
@@ -78,11 +79,11 @@ fn codes(chain: &Chain, heard: &Heard) -> BTreeMap<u64, BTreeSet<String>> {
 fn units(chain: &Chain, codes: &BTreeMap<u64, BTreeSet<String>>) -> Vec<wire::ChainUnit> {
     let unit = |unit: &tracemesh_lineage::ChainUnit| {
         let last = chain.holders.iter().find(|holder| holder.unit == unit.unit);
-        let granularity = unit.granularity.and_then(|g| GRANULARITIES.get(usize::from(g.code()) - 1)).copied();
+        let granularity = granularity(unit.granularity);
         wire::ChainUnit {
             key: hex(unit.unit),
             code: codes.get(&unit.unit).and_then(|codes| codes.first()).cloned().unwrap_or_default(),
-            granularity: granularity.unwrap_or_default().into(),
+            granularity: granularity.into(),
             holder: last.map_or_else(String::new, |last| last.holder.clone()),
             quantity: last.map_or_else(String::new, |last| last.quantity.clone()),
             unit_of_measure: last.map_or_else(String::new, |last| last.measure.clone()),
@@ -91,7 +92,15 @@ fn units(chain: &Chain, codes: &BTreeMap<u64, BTreeSet<String>>) -> Vec<wire::Ch
     chain.units.iter().map(unit).collect()
 }
 
-const GRANULARITIES: [&str; 3] = ["ITEM", "BATCH", "CLASS"];
+/// The word of the contract; empty where no record tells.
+pub fn granularity(granularity: Option<Granularity>) -> &'static str {
+    match granularity {
+        Some(Granularity::Item) => "ITEM",
+        Some(Granularity::Batch) => "BATCH",
+        Some(Granularity::Class) => "CLASS",
+        None => "",
+    }
+}
 
 fn edges(chain: &Chain) -> Vec<wire::ChainEdge> {
     chain.edges.iter().map(|edge| wire::ChainEdge { from: hex(edge.from), to: hex(edge.to), record: edge.record }).collect()
@@ -100,7 +109,7 @@ fn edges(chain: &Chain) -> Vec<wire::ChainEdge> {
 /// What the walk lacks, and keys behind which stand different codes: a 63-bit key meets its double once in three billion units.
 ///
 /// Who delivered is for the staff, and so is what one machine said to another: people are told since when a node is silent.
-fn missing(chain: &Chain, heard: &Heard, codes: &BTreeMap<u64, BTreeSet<String>>, staff: bool) -> Vec<wire::Missing> {
+pub fn missing(chain: &Chain, heard: &Heard, codes: &BTreeMap<u64, BTreeSet<String>>, staff: bool) -> Vec<wire::Missing> {
     let of_walk = chain.verdict.missing.iter().map(|missing| match missing {
         Missing::NoOrigin { unit, record } => {
             let source = record.as_ref().and_then(|record| heard.line(record)).map_or("", |line| line.source.as_str());
@@ -128,7 +137,7 @@ fn minute(at: Timestamp) -> String {
     Offset::constant(8).to_datetime(at).strftime("%Y-%m-%d %H:%M").to_string()
 }
 
-fn told(kind: &str, unit: &str, node: &str, detail: &str, when: &str) -> wire::Missing {
+pub fn told(kind: &str, unit: &str, node: &str, detail: &str, when: &str) -> wire::Missing {
     let blanks = [("unit", unit), ("node", node), ("detail", detail), ("when", when)];
     let texts = catalogue::lookup(&format!("missing.{kind}")).map(|message| message.render(&blanks));
     let (message_zh, message_en) = texts.map_or_else(Default::default, |texts| (texts.message_zh, texts.message_en));

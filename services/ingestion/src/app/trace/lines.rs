@@ -53,7 +53,11 @@ fn with_content(line: RecordLine, record: &TraceRecord) -> RecordLine {
         responsible: name_of(parties.responsible.as_ref()),
         source: name_of(parties.source.as_ref()),
         destination: name_of(parties.destination.as_ref()),
+        responsible_code: code_of(parties.responsible.as_ref()),
+        source_code: code_of(parties.source.as_ref()),
+        destination_code: code_of(parties.destination.as_ref()),
         product: record.product.name.clone(),
+        product_code: record.product.code.as_ref().map(ToString::to_string).unwrap_or_default(),
         inspection: inspection(&record.evidence).into(),
         evidence: record.evidence.iter().map(evidence).collect(),
         units: record.units.iter().map(unit).collect(),
@@ -75,6 +79,10 @@ fn name_of(party: Option<&Party>) -> String {
         Some(code) => code.to_string(),
         None => String::new(),
     }
+}
+
+fn code_of(party: Option<&Party>) -> String {
+    party.and_then(|party| party.code.as_ref()).map(ToString::to_string).unwrap_or_default()
 }
 
 fn evidence(evidence: &Evidence) -> String {

@@ -53,6 +53,10 @@ impl Heard {
         self.lines.get(record)
     }
 
+    pub fn lines(&self) -> impl Iterator<Item = &RecordLine> {
+        self.lines.values()
+    }
+
     pub fn keep_line(&mut self, node: &str, line: RecordLine) {
         self.lines.insert(RecordRef { node: node.into(), record: line.record }, line);
     }

@@ -10,6 +10,7 @@ mod candidates;
 mod hops;
 mod lines;
 mod mesh;
+mod scope;
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
@@ -17,7 +18,7 @@ use std::time::{Duration, Instant};
 
 use tracemesh_access::Principal;
 use tracemesh_codes::Identified;
-use tracemesh_lineage::{Direction, Limits, Member, RecordRef, Walk};
+use tracemesh_lineage::{Chain, Direction, Limits, Member, RecordRef, Walk};
 use tracemesh_proto::ingestion::v1::{RecordLine, TraceResponse};
 
 use super::Ingestion;
@@ -26,6 +27,7 @@ use crate::error::IngestionError;
 pub use cache::PublicAnswers;
 pub use candidates::Tried;
 use mesh::{Heard, Round};
+pub use scope::RecallScope;
 
 /// A trace that takes longer is answered as far as it came, and its verdict says so.
 const MOST_TIME: Duration = Duration::from_secs(30);
@@ -37,6 +39,20 @@ pub struct Question {
     pub direction: Direction,
     pub depth: Option<u32>,
     pub local: bool,
+}
+
+/// What a walk found: the chain, with the lines of its records and who answered.
+pub(super) struct Found {
+    chain: Chain,
+    heard: Heard,
+}
+
+impl Found {
+    /// Nobody knows anything, and everybody says so. Where somebody was silent that cannot be said: such an answer has no records, and names who
+    /// was.
+    fn is_nothing(&self) -> bool {
+        self.chain.records.is_empty() && self.heard.silent().is_empty()
+    }
 }
 
 /// What is known about the records of a walk: their lines, by node and record.
@@ -60,14 +76,23 @@ impl Ingestion {
     }
 
     async fn walk_chain(&self, question: &Question, reader: &Principal) -> Result<TraceResponse, IngestionError> {
-        let began = Instant::now();
         let tried = self.candidates(&question.code, question.local).await?;
         let limits = Limits { depth: question.depth, ..Limits::default() };
-        let mut walk = Walk::new(tried.starts(), question.direction, limits);
+        let walk = Walk::new(tried.starts(), question.direction, limits);
+        let found = self.follow(walk, question.local).await?;
+        if found.is_nothing() {
+            return Err(IngestionError::NoTrace(question.code.clone()));
+        }
+        Ok(answer::compose(tried, found, &self.node, reader))
+    }
+
+    /// Walks to the ends, here and over the mesh, and reads the records of the chain.
+    async fn follow(&self, mut walk: Walk, local: bool) -> Result<Found, IngestionError> {
+        let began = Instant::now();
         let mut heard = Heard::default();
         for round in 0.. {
             self.feed_own(&mut walk, &mut heard).await?;
-            if question.local {
+            if local {
                 break;
             }
             if round == MOST_ROUNDS || began.elapsed() > MOST_TIME {
@@ -78,18 +103,12 @@ impl Ingestion {
                 break;
             }
         }
-        let silent = heard.silent();
-        let all_answered = silent.is_empty();
-        let chain = walk.finish(silent);
-        // Where somebody was silent it cannot be said that there is nothing: that answer has no records, and names who was.
-        if chain.records.is_empty() && all_answered {
-            return Err(IngestionError::NoTrace(question.code.clone()));
-        }
+        let chain = walk.finish(heard.silent());
         let own: Vec<i64> = chain.records.iter().filter(|r| *r.record.node == *self.node).map(|r| r.record.record).collect();
         for line in self.lines(&own).await? {
             heard.keep_line(&self.node, line);
         }
-        Ok(answer::compose(tried, chain, heard, &self.node, reader))
+        Ok(Found { chain, heard })
     }
 
     /// Our own hops and records, until the walk wants no more of them.
