@@ -1,4 +1,4 @@
-// Keeps the Overview as it is now: the server sends each part of the page ready drawn, and this puts it in the place of the old one.
+// Keeps a page as it is now: the server sends each part of the page ready drawn, and this puts it in the place of the old one.
 // Without this script the page is complete and still.
 "use strict";
 
@@ -58,11 +58,10 @@
     quiet = setTimeout(renew, QUIET_MS);
     // the session is over: the server decides what to show instead
     source.addEventListener("ended", function () { location.reload(); });
-    ["standing", "intake", "figures", "nodes"].forEach(function (name) {
-      source.addEventListener(name, function (event) {
+    Array.prototype.forEach.call(page.querySelectorAll("section[id]"), function (part) {
+      source.addEventListener(part.id, function (event) {
         alive();
-        var part = document.getElementById(name);
-        if (part && !isBeingRead(part)) put(part, event.data);
+        if (!isBeingRead(part)) put(part, event.data);
       });
     });
   }

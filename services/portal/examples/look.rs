@@ -1,5 +1,6 @@
 //! Serves the pages from the tests' fixtures, for looking at them in a browser:
-//! `cargo run -p tracemesh-portal --example look -- full 127.0.0.1:7481`, then `/console/sign-in/once`.
+//! `cargo run -p tracemesh-portal --example look -- full 127.0.0.1:7481`, then `/console/sign-in/once`,
+//! or as somebody else: drafter, reviewer, signer, acknowledger, head, security, audit, provider instead of once.
 //! Scenes: full, calm, empty, night, failing, partial.
 
 #[path = "../tests/portal/fixtures.rs"]

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use tonic::{Code, Status};
-use tonic_types::{ErrorDetail, StatusExt};
+use tonic_types::{ErrorDetail, FieldViolation, StatusExt};
 
 use crate::language::Language;
 
@@ -19,17 +19,17 @@ pub enum Trouble {
     /// There is no such thing: check what was asked.
     #[error("not found")]
     NotFound,
-    /// The question itself is wrong: mend it. The text says how, for people.
+    /// The question itself is wrong: mend it.
     #[error("wrong question: {0}")]
-    WrongQuestion(String),
-    /// The caller may not know: ask somebody who may.
-    #[error("refused")]
-    Refused,
+    WrongQuestion(Wrong),
+    /// The caller may not know, or may not do it: ask somebody who may.
+    #[error("refused: {0}")]
+    Refused(Reason),
     /// Nobody is signed in: sign in.
     #[error("not signed in")]
     NotSignedIn,
-    /// The module is switched off, and why.
-    #[error("switched off: {0}")]
+    /// Not in this state: the module is switched off, or what was asked for is not possible from here.
+    #[error("not in this state: {0}")]
     SwitchedOff(Reason),
     /// An answer that cannot be used: tell the operator.
     #[error("unusable answer: {0}")]
@@ -45,7 +45,53 @@ pub struct Reason {
     pub english: String,
 }
 
+/// What is wrong with a question: as a whole, and field by field.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wrong {
+    pub reason: Reason,
+    pub faults: Vec<Fault>,
+}
+
+/// What is wrong with one field of a question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// Its path in the request, with proto names and dots: `facts.hurt`, `codes.0`.
+    pub field: String,
+    pub reason: Reason,
+}
+
+impl Wrong {
+    /// Every violation that came with a status.
+    fn of(status: &Status) -> Self {
+        let mut faults = Vec::new();
+        for detail in status.get_error_details_vec() {
+            if let ErrorDetail::BadRequest(bad) = detail {
+                faults.extend(bad.field_violations.into_iter().map(Fault::of));
+            }
+        }
+        Self { reason: Reason::of(status), faults }
+    }
+}
+
+impl fmt::Display for Wrong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.reason.fmt(f)
+    }
+}
+
+impl Fault {
+    fn of(violation: FieldViolation) -> Self {
+        let chinese = violation.localized_message.map(|text| text.message).unwrap_or_default();
+        Self { field: violation.field, reason: Reason { chinese, english: violation.description } }
+    }
+}
+
 impl Reason {
+    /// In a language, or in the other where this one is empty.
+    pub fn in_words(&self, language: Language) -> &str {
+        language.pick(&self.chinese, &self.english)
+    }
+
     /// The texts that came with a status; the bare message where none did.
     fn of(status: &Status) -> Self {
         let mut reason = Self { english: status.message().to_owned(), ..Self::default() };
@@ -73,8 +119,8 @@ impl From<Status> for Trouble {
         let said = status.message().to_owned();
         match status.code() {
             Code::NotFound => Self::NotFound,
-            Code::InvalidArgument | Code::OutOfRange => Self::WrongQuestion(said),
-            Code::PermissionDenied => Self::Refused,
+            Code::InvalidArgument | Code::OutOfRange | Code::AlreadyExists => Self::WrongQuestion(Wrong::of(&status)),
+            Code::PermissionDenied => Self::Refused(Reason::of(&status)),
             Code::Unauthenticated => Self::NotSignedIn,
             Code::FailedPrecondition => Self::SwitchedOff(Reason::of(&status)),
             Code::Unavailable | Code::DeadlineExceeded | Code::Cancelled | Code::ResourceExhausted | Code::Aborted | Code::Unknown => {

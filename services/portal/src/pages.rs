@@ -3,11 +3,15 @@
 
 pub mod choice;
 pub mod console;
+pub mod desk;
 pub mod digital_link;
 pub mod failure;
 pub mod headers;
+pub mod incidents;
 pub mod live;
+pub mod orders;
 pub mod page;
+pub mod posted;
 pub mod public;
 pub mod session;
 pub mod sign_in;
@@ -15,11 +19,15 @@ pub mod sign_in;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 
 use crate::assets;
 use crate::portal::Portal;
+
+/// Most that a form may send: a long report in Chinese, escaped.
+const MAX_FORM_BYTES: usize = 256 * 1024;
 
 /// All pages. What no route matches is a page too, so the router also answers for the rest of its listener.
 pub fn router(portal: Arc<Portal>) -> Router {
@@ -37,10 +45,18 @@ pub fn router(portal: Arc<Portal>) -> Router {
         .route("/console/live", get(live::stream))
         .route("/console/sign-in/{secret}", get(sign_in::ask).post(sign_in::redeem))
         .route("/console/sign-out", post(sign_in::end));
+    let emergency = Router::new()
+        .route("/console/incidents", get(incidents::list).post(incidents::open))
+        .route("/console/incidents/new", get(incidents::opening))
+        .route("/console/incidents/{id}", get(incidents::show))
+        .route("/console/incidents/{id}/{act}", post(incidents::act))
+        .route("/console/orders", get(orders::list));
     public
         .merge(console)
+        .merge(emergency)
         .route("/assets/{name}", get(assets::serve))
         .fallback(failure::not_found)
+        .layer(DefaultBodyLimit::max(MAX_FORM_BYTES))
         .layer(from_fn(choice::remember))
         .layer(from_fn_with_state(portal.clone(), headers::secure))
         .with_state(portal)

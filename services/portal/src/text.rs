@@ -3,7 +3,12 @@
 //! Numbers stand in texts as `{n}`, other values by name; [`fill`] puts them in. Words for values of the protocol (stages, categories,
 //! states) are lists that are looked up; a value that we have no word for is shown as it came.
 
+mod accounts;
+mod emergency;
 mod en;
+mod form;
+mod quality;
+mod trace;
 mod zh;
 
 pub use en::EN;
@@ -24,6 +29,11 @@ pub struct Text {
     pub intake: Intake,
     pub figures: Figures,
     pub nodes: Nodes,
+    pub form: form::Form,
+    pub emergency: emergency::Emergency,
+    pub quality: quality::Quality,
+    pub trace: trace::Explorer,
+    pub accounts: accounts::Accounts,
     pub trouble: Trouble,
     pub words: Words,
     pub time: Time,
@@ -159,6 +169,7 @@ pub struct SignIn {
 pub struct Console {
     pub name: &'static str,
     pub menu: &'static str,
+    pub tabs: &'static str,
     pub overview: &'static str,
     pub public_page: &'static str,
     pub definition: &'static str,
@@ -327,6 +338,10 @@ pub struct Time {
     pub hours_ago: Counted,
     pub days_ago: Counted,
     pub just_now: &'static str,
+    pub minutes: Counted,
+    pub hours: Counted,
+    pub days: Counted,
+    pub less_than_a_minute: &'static str,
     /// strftime patterns.
     pub day: &'static str,
     pub day_and_minute: &'static str,

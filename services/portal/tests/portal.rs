@@ -10,6 +10,8 @@ mod browser;
 mod console;
 #[path = "portal/drawn.rs"]
 mod drawn;
+#[path = "portal/incidents.rs"]
+mod incidents;
 #[path = "portal/live.rs"]
 mod live;
 #[path = "portal/public.rs"]

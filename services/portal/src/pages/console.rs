@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Query, State};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use http::{StatusCode, header};
 
 use crate::app::overview as ask;
@@ -17,10 +17,11 @@ use crate::views::definitions::{Definition, definitions};
 use crate::views::figures::Look;
 use crate::views::figures::csv::csv;
 use crate::views::filter::Filter;
-use crate::views::frame::{Frame, MenuEntry, Who, menu, who};
+use crate::views::frame::{Frame, Who, who};
 use crate::views::moment;
 use crate::views::overview::{OverviewView, overview as draw};
 use crate::views::panel::Panel;
+use crate::views::part::{MenuEntry, Part, menu};
 
 #[derive(Template)]
 #[template(path = "console/overview.html")]
@@ -36,18 +37,22 @@ struct OverviewPage {
     definitions: Vec<Definition>,
 }
 
-/// `GET /console`
+/// `GET /console`: the Overview, or the first page that is for whoever signed in.
 pub async fn overview(
     State(portal): State<Arc<Portal>>,
     choice: Choice,
     SignedIn(asker): SignedIn,
     Query(filter): Query<Filter>,
 ) -> Response {
+    let first = Part::first_for(&asker);
+    if first != Part::Overview {
+        return Redirect::to(first.href()).into_response();
+    }
     let now = portal.clock.now();
     let (answers, here) = futures::join!(ask::ask(&*portal.sources, &asker, &filter, now), portal.known.get(&*portal.sources, now));
     let page_now = OverviewPage {
         frame: frame(&portal, &choice).await,
-        menu: menu("/console", choice.language),
+        menu: menu(Part::Overview, &asker, choice.language),
         who: who(&asker, choice.language),
         here: format!("/console{}", filter.query()),
         live: format!("/console/live{}", filter.query()),

@@ -69,7 +69,7 @@ pub async fn trouble(portal: &Portal, choice: &Choice, trouble: &Trouble) -> Res
         Trouble::NoAnswer(_) => (StatusCode::SERVICE_UNAVAILABLE, failure.unreachable, failure.unreachable_why),
         Trouble::NotFound => (StatusCode::NOT_FOUND, failure.not_found, failure.not_found_why),
         Trouble::WrongQuestion(_) => (StatusCode::BAD_REQUEST, failure.not_found, failure.not_found_why),
-        Trouble::Refused | Trouble::SwitchedOff(_) => (StatusCode::FORBIDDEN, failure.refused, failure.refused_why),
+        Trouble::Refused(_) | Trouble::SwitchedOff(_) => (StatusCode::FORBIDDEN, failure.refused, failure.refused_why),
         Trouble::NotSignedIn => (StatusCode::UNAUTHORIZED, text.sign_in.needed, text.sign_in.needed_why),
         Trouble::Unusable(_) => (StatusCode::INTERNAL_SERVER_ERROR, failure.broken, failure.broken_why),
     };

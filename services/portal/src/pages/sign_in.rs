@@ -10,10 +10,11 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 
-use crate::error::Trouble;
+use crate::error::{Reason, Trouble};
 use crate::pages::choice::Choice;
 use crate::pages::failure::{self, Notice};
 use crate::pages::page::{Keep, frame, page};
+use crate::pages::posted::comes_from_elsewhere;
 use crate::pages::session;
 use crate::portal::Portal;
 use crate::views::frame::Frame;
@@ -36,7 +37,7 @@ pub async fn ask(State(portal): State<Arc<Portal>>, choice: Choice) -> Response 
 /// `POST /console/sign-in/{secret}`. Another site signs nobody in: that would be into an account of its own.
 pub async fn redeem(State(portal): State<Arc<Portal>>, choice: Choice, headers: HeaderMap, Path(secret): Path<String>) -> Response {
     if comes_from_elsewhere(&headers) {
-        return failure::trouble(&portal, &choice, &Trouble::Refused).await;
+        return failure::trouble(&portal, &choice, &Trouble::Refused(Reason::default())).await;
     }
     if secret.len() > MAX_SECRET_BYTES {
         return bad_link(&portal, &choice).await;
@@ -58,7 +59,7 @@ async fn begin(portal: &Portal, choice: &Choice, session: &str) -> Response {
 /// `POST /console/sign-out`. The cookie goes in any case; the session ends where the registry can be told.
 pub async fn end(State(portal): State<Arc<Portal>>, choice: Choice, headers: HeaderMap) -> Response {
     if comes_from_elsewhere(&headers) {
-        return failure::trouble(&portal, &choice, &Trouble::Refused).await;
+        return failure::trouble(&portal, &choice, &Trouble::Refused(Reason::default())).await;
     }
     if let Some(session) = session::of(&headers)
         && let Err(trouble) = portal.sources.end_session(session.to_owned()).await
@@ -84,9 +85,4 @@ fn with_cookie(mut response: Response, cookie: HeaderValue) -> Response {
     response.headers_mut().append(header::SET_COOKIE, cookie);
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
-}
-
-/// Whether a browser says that another site sent it here.
-fn comes_from_elsewhere(headers: &HeaderMap) -> bool {
-    headers.get("sec-fetch-site").is_some_and(|site| site == "cross-site")
 }

@@ -2,6 +2,10 @@
 //!
 //! Each has a deadline of its own: a page that waits longer than its reader helps nobody, and a part that does not come is shown as such.
 
+mod accounts;
+mod emergency;
+mod quality;
+
 use std::time::Duration;
 
 use futures::{FutureExt, StreamExt};
@@ -9,18 +13,24 @@ use tracemesh_access::Principal;
 use tracemesh_peers::{Clients, Peers};
 use tracemesh_proto::analytics::v1::{GetAggregatesRequest, GetAggregatesResponse};
 use tracemesh_proto::federation::v1::{GetLinkStatusRequest, GetLinkStatusResponse};
-use tracemesh_proto::ingestion::v1::{GetIntakeRequest, GetIntakeResponse, TraceRequest, TraceResponse, WatchIntakeRequest};
+use tracemesh_proto::ingestion::v1::{
+    GetIntakeRequest, GetIntakeResponse, GetReceiptRequest, GetReceiptResponse, GetScopeRequest, TraceRequest, TraceResponse,
+    WatchIntakeRequest,
+};
 use tracemesh_proto::registry::v1::{
     Area, EndSessionRequest, GetNodeRequest, GetSessionRequest, ListAreasRequest, Node, RedeemSignInRequest,
 };
 
-use super::{Reply, Seconds, Sources};
+use super::{Reply, ScopeParts, Seconds, Sources};
 use crate::error::Trouble;
 
 /// A figure or a name.
 const SHORT: Duration = Duration::from_secs(3);
 /// A chain over the mesh: the walk gives every node some seconds, and says itself who was silent.
 const CHAIN: Duration = Duration::from_secs(20);
+
+/// What reads the records of days.
+const LONG: Duration = Duration::from_secs(120);
 
 /// The services of the node that the portal belongs to.
 pub struct FromPeers {
@@ -35,6 +45,10 @@ impl FromPeers {
 
     fn own(&self) -> Clients {
         self.peers.as_service().within(SHORT)
+    }
+
+    fn as_public(&self) -> Clients {
+        self.on_behalf(&Principal::public())
     }
 
     fn on_behalf(&self, asker: &Principal) -> Clients {
@@ -57,7 +71,7 @@ impl Sources for FromPeers {
 
     fn trace(&self, request: TraceRequest) -> Reply<'_, TraceResponse> {
         async move {
-            let mut client = self.peers.on_behalf(&Principal::public()).within(CHAIN).trace();
+            let mut client = self.as_public().within(CHAIN).trace();
             Ok(client.trace(request).await?.into_inner())
         }
         .boxed()
@@ -100,6 +114,24 @@ impl Sources for FromPeers {
 
     fn aggregates<'a>(&'a self, asker: &'a Principal, request: GetAggregatesRequest) -> Reply<'a, GetAggregatesResponse> {
         async { Ok(self.on_behalf(asker).analytics().get_aggregates(request).await?.into_inner()) }.boxed()
+    }
+
+    fn scope<'a>(&'a self, asker: &'a Principal, request: GetScopeRequest) -> Reply<'a, ScopeParts> {
+        async {
+            let mut client = self.on_behalf(asker).trace();
+            let opened = tokio::time::timeout(CHAIN, client.get_scope(request)).await;
+            let parts = opened.map_err(|_| Trouble::NoAnswer("the scope did not come".into()))??.into_inner();
+            Ok(parts.map(|part| part.map_err(Trouble::from)).boxed())
+        }
+        .boxed()
+    }
+
+    fn trace_for<'a>(&'a self, asker: &'a Principal, request: TraceRequest) -> Reply<'a, TraceResponse> {
+        async { Ok(self.on_behalf(asker).within(CHAIN).trace().trace(request).await?.into_inner()) }.boxed()
+    }
+
+    fn receipt<'a>(&'a self, asker: &'a Principal, request: GetReceiptRequest) -> Reply<'a, GetReceiptResponse> {
+        async { Ok(self.on_behalf(asker).ingestion().get_receipt(request).await?.into_inner()) }.boxed()
     }
 
     fn links<'a>(&'a self, asker: &'a Principal) -> Reply<'a, GetLinkStatusResponse> {

@@ -60,21 +60,6 @@ pub fn who(principal: &Principal, language: Language) -> Who {
     Who { name: Said::new(bare).unwrap_or_else(Said::nobody), roles: roles.join(text.time.comma) }
 }
 
-/// An entry of the console's menu.
-#[derive(Debug, Clone, Copy)]
-pub struct MenuEntry {
-    pub href: &'static str,
-    pub name: &'static str,
-    pub current: bool,
-}
-
-/// The menu: the pages that exist, `current` being the path of the one shown.
-pub fn menu(current: &str, language: Language) -> Vec<MenuEntry> {
-    let text = &language.text().console;
-    let pages = [("/console", text.overview), ("/", text.public_page)];
-    pages.map(|(href, name)| MenuEntry { href, name, current: href == current }).to_vec()
-}
-
 /// `path?query` with one parameter set anew: how a switch leads back to the same page.
 pub fn with_parameter(path_and_query: &str, name: &str, value: &str) -> String {
     let (path, query) = path_and_query.split_once('?').unwrap_or((path_and_query, ""));

@@ -95,13 +95,13 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::error::Trouble;
+    use crate::error::{Reason, Trouble};
     use crate::views::filter::Days;
     use crate::views::intake::recent::Recent;
 
     #[test]
     fn what_is_not_known_is_a_dash() {
-        let refused = || Trouble::Refused;
+        let refused = || Trouble::Refused(Reason::default());
         let answers = Answers {
             at: Timestamp::UNIX_EPOCH,
             asked: Timestamp::UNIX_EPOCH,

@@ -8,7 +8,7 @@ use jiff::tz::{Offset, TimeZone};
 use jiff::{SignedDuration, Timestamp, ZonedDateTime};
 
 use crate::language::Language;
-use crate::text::Text;
+use crate::text::{Counted, Text};
 use crate::views::said::Escaped;
 
 /// A moment on a page: `<time datetime="2026-11-25T05:02:41Z">13:02:41</time>`.
@@ -22,6 +22,11 @@ impl Moment {
     /// The text alone, for sentences and exports.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// For machines: UTC.
+    pub fn iso(&self) -> &str {
+        &self.iso
     }
 }
 
@@ -94,6 +99,20 @@ pub fn ago(at: Timestamp, now: Timestamp, language: Language) -> String {
         90..5_400 => time.minutes_ago.of(seconds / 60),
         5_400..172_800 => time.hours_ago.of(seconds / 3_600),
         _ => time.days_ago.of(seconds / 86_400),
+    }
+}
+
+/// A length of time in its two largest units that say something.
+pub fn length(of: SignedDuration, text: &Text) -> String {
+    let time = &text.time;
+    let minutes = of.abs().as_mins() as u64;
+    let (hours, days) = (minutes / 60, minutes / 1_440);
+    let both = |large: String, small: u64, word: &Counted| if small == 0 { large } else { format!("{large} {}", word.of(small)) };
+    match minutes {
+        0 => time.less_than_a_minute.to_owned(),
+        1..60 => time.minutes.of(minutes),
+        60..2_880 => both(time.hours.of(hours), minutes % 60, &time.minutes),
+        _ => both(time.days.of(days), hours % 24, &time.hours),
     }
 }
 

@@ -27,8 +27,8 @@ pub fn sentence(trouble: &Trouble, part: &str, language: Language) -> String {
     let text = &language.text().trouble;
     let (template, why) = match trouble {
         Trouble::NoAnswer(_) | Trouble::Busy => (text.no_answer, ""),
-        Trouble::Refused | Trouble::NotSignedIn => (text.refused, ""),
-        Trouble::SwitchedOff(why) => (text.switched_off, language.pick(&why.chinese, &why.english)),
+        Trouble::Refused(_) | Trouble::NotSignedIn => (text.refused, ""),
+        Trouble::SwitchedOff(why) => (text.switched_off, why.in_words(language)),
         Trouble::NotFound | Trouble::WrongQuestion(_) | Trouble::Unusable(_) => (text.wrong, ""),
     };
     fill(template, &[("part", part), ("why", why)])

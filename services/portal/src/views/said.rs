@@ -18,7 +18,14 @@ impl Said {
     /// None for a text without content.
     pub fn new(text: &str) -> Option<Self> {
         let text = text.trim();
-        (!text.is_empty()).then(|| Self(cut(text)))
+        (!text.is_empty()).then(|| Self(cut(text, Self::MAX_CHARS)))
+    }
+
+    /// A text that is read whole: a report, an order. Longer than any that a service takes it is cut too.
+    pub fn whole(text: &str) -> Option<Self> {
+        const MAX_CHARS: usize = 20_000;
+        let text = text.trim();
+        (!text.is_empty()).then(|| Self(cut(text, MAX_CHARS)))
     }
 
     /// Stands where a name should be and is not.
@@ -41,8 +48,8 @@ impl fmt::Display for Said {
 
 impl HtmlSafe for Said {}
 
-fn cut(text: &str) -> String {
-    match text.char_indices().nth(Said::MAX_CHARS) {
+fn cut(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
     }
@@ -61,6 +68,7 @@ impl fmt::Display for Escaped<'_> {
                 '"' => f.write_str("&quot;")?,
                 '\'' => f.write_str("&#39;")?,
                 // no control character means anything on a page
+                '\n' => f.write_str("\n")?,
                 c if c.is_control() => f.write_str("\u{fffd}")?,
                 c => write!(f, "{c}")?,
             }

@@ -32,13 +32,32 @@ pub async fn get_signed_in(router: &Router, address: &str) -> Page {
     ask(router, "GET", address, &[("cookie", &format!("tracemesh_session={SESSION}"))]).await
 }
 
+/// `GET` as somebody who does a certain work.
+pub async fn get_as(router: &Router, who: &str, address: &str) -> Page {
+    ask(router, "GET", address, &[("cookie", &format!("tracemesh_session={who}"))]).await
+}
+
+/// A form, sent by somebody who does a certain work.
+pub async fn post_as(router: &Router, who: &str, address: &str, form: &str) -> Page {
+    let cookie = format!("tracemesh_session={who}");
+    send(router, "POST", address, &[("cookie", &cookie), FORM, ("sec-fetch-site", "same-origin")], form).await
+}
+
+/// What a form is sent as.
+pub const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
+
 /// Any request without a body.
 pub async fn ask(router: &Router, method: &str, address: &str, headers: &[(&str, &str)]) -> Page {
+    send(router, method, address, headers, "").await
+}
+
+/// Any request.
+pub async fn send(router: &Router, method: &str, address: &str, headers: &[(&str, &str)], body: &str) -> Page {
     let mut request = Request::builder().method(method).uri(address);
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    let request = request.body(Body::empty()).expect("a request");
+    let request = request.body(Body::from(body.to_owned())).expect("a request");
     let response = router.clone().oneshot(request).await.expect("a router that cannot fail");
     let (parts, body) = response.into_parts();
     let body = body.collect().await.expect("a body").to_bytes();

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::browser::{Page, ask, get, get_signed_in};
+use crate::browser::{Page, ask, get, get_as, get_signed_in};
 use crate::fixtures::chains::{BROKEN, NONSENSE, WHOLE, WIDE};
 use crate::fixtures::{Scene, portal};
 
@@ -13,6 +13,15 @@ const MAX_PUBLIC_BYTES: usize = 100_000;
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("pages")
 }
+
+/// Pages behind the sign-in, each as somebody to whom it shows all that it has.
+const CONSOLE: &[(&str, &str)] = &[
+    ("head", "/console/incidents"),
+    ("head", "/console/incidents/new"),
+    ("head", "/console/incidents/shandong-2026-17"),
+    ("head", "/console/incidents/shandong-2026-18"),
+    ("head", "/console/orders"),
+];
 
 async fn pages() -> Vec<(String, Page)> {
     let mut pages = Vec::new();
@@ -29,6 +38,13 @@ async fn pages() -> Vec<(String, Page)> {
             let used = ask(&router, "POST", &format!("/console/sign-in/used?lang={language}"), &[]).await;
             pages.push((format!("{scene:?}-console-sign-in-used{language}"), used));
             pages.push((format!("{scene:?}-console-{language}"), get_signed_in(&router, &format!("/console?lang={language}")).await));
+            for (who, address) in CONSOLE {
+                let name = format!("{scene:?}{}-{who}{language}", address.replace(['/', '?', '='], "-"));
+                pages.push((
+                    name,
+                    get_as(&router, who, &format!("{address}{}lang={language}", if address.contains('?') { '&' } else { '?' })).await,
+                ));
+            }
         }
     }
     pages

@@ -1,11 +1,21 @@
 //! Answers of services that do not exist, for drawing pages. A scene is the state of a whole node.
 
+#[path = "fixtures/accounts.rs"]
+pub mod accounts;
 #[path = "fixtures/chains.rs"]
 pub mod chains;
+#[path = "fixtures/emergency.rs"]
+pub mod emergency;
 #[path = "fixtures/figures.rs"]
 pub mod figures;
+#[path = "fixtures/people.rs"]
+pub mod people;
 #[path = "fixtures/places.rs"]
 pub mod places;
+#[path = "fixtures/quality.rs"]
+pub mod quality;
+#[path = "fixtures/scopes.rs"]
+pub mod scopes;
 #[path = "fixtures/tree.rs"]
 pub mod tree;
 
@@ -14,15 +24,17 @@ use std::time::Duration;
 
 use futures::{FutureExt, StreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
-use tracemesh_access::{Principal, Role, Scope};
+use tracemesh_access::Principal;
 use tracemesh_chassis::{Clock, Shutdown};
 use tracemesh_portal::config::PortalConfig;
 use tracemesh_portal::error::{Reason, Trouble};
 use tracemesh_portal::portal::{Portal, Wire};
-use tracemesh_portal::sources::{Reply, Seconds, Sources};
+use tracemesh_portal::sources::{Reply, ScopeParts, Seconds, Sources};
 use tracemesh_proto::analytics::v1::{GetAggregatesRequest, GetAggregatesResponse};
 use tracemesh_proto::federation::v1::GetLinkStatusResponse;
-use tracemesh_proto::ingestion::v1::{GetIntakeResponse, TraceRequest, TraceResponse, WatchIntakeResponse};
+use tracemesh_proto::ingestion::v1::{
+    GetIntakeResponse, GetReceiptRequest, GetReceiptResponse, GetScopeRequest, TraceRequest, TraceResponse, WatchIntakeResponse,
+};
 use tracemesh_proto::registry::v1::{Area, Node};
 
 /// The state of a node.
@@ -87,6 +99,18 @@ impl Fixture {
     }
 }
 
+impl Fixture {
+    /// What a service says of something that it has: its answer, a default in the scene of the first minute, nothing in the failing one.
+    fn told<T: Default + Send + 'static>(&self, answer: impl FnOnce(Timestamp) -> Result<T, Trouble>) -> Reply<'_, T> {
+        let answer = match self.scene {
+            Scene::Failing => down(),
+            Scene::Empty => Ok(T::default()),
+            _ => answer(self.now()),
+        };
+        async { answer }.boxed()
+    }
+}
+
 impl Sources for Fixture {
     fn node(&self) -> Reply<'_, Node> {
         self.unless_failing(places::node())
@@ -108,14 +132,14 @@ impl Sources for Fixture {
         let answer = match (self.scene, secret.as_str()) {
             (Scene::Failing, _) => down(),
             (_, "once") => Ok(SESSION.to_owned()),
+            (_, name) if people::of(name).is_some() => Ok(name.to_owned()),
             _ => Err(Trouble::NotSignedIn),
         };
         async { answer }.boxed()
     }
 
     fn session(&self, session: String) -> Reply<'_, Principal> {
-        let regulator = Principal::user("chen.yan", [Role::Regulator], Scope::Everything, Scope::Everything);
-        let answer = if session == SESSION { Ok(regulator.expect("a legal principal")) } else { Err(Trouble::NotSignedIn) };
+        let answer = people::of(&session).ok_or(Trouble::NotSignedIn);
         async { answer }.boxed()
     }
 
@@ -152,7 +176,7 @@ impl Sources for Fixture {
 
     fn aggregates<'a>(&'a self, _: &'a Principal, request: GetAggregatesRequest) -> Reply<'a, GetAggregatesResponse> {
         let answer = match self.scene {
-            Scene::Failing => Err(Trouble::Refused),
+            Scene::Failing => Err(Trouble::Refused(Reason::default())),
             Scene::Partial => down(),
             Scene::Empty => Ok(GetAggregatesResponse::default()),
             Scene::Night if request.from == request.to => Ok(GetAggregatesResponse::default()),
@@ -162,6 +186,19 @@ impl Sources for Fixture {
             Scene::Full => Ok(figures::today(self.now(), &request)),
         };
         async { answer }.boxed()
+    }
+
+    fn scope<'a>(&'a self, _: &'a Principal, request: GetScopeRequest) -> Reply<'a, ScopeParts> {
+        let answer = if self.scene == Scene::Failing { down() } else { scopes::of(&request.codes) };
+        async { Ok(stream::iter(answer?.into_iter().map(Ok)).boxed()) }.boxed()
+    }
+
+    fn trace_for<'a>(&'a self, _: &'a Principal, request: TraceRequest) -> Reply<'a, TraceResponse> {
+        self.trace(request)
+    }
+
+    fn receipt<'a>(&'a self, _: &'a Principal, request: GetReceiptRequest) -> Reply<'a, GetReceiptResponse> {
+        self.told(|now| Ok(GetReceiptResponse { receipt: Some(figures::receipt(now, &request.id)) }))
     }
 
     fn links<'a>(&'a self, _: &'a Principal) -> Reply<'a, GetLinkStatusResponse> {

@@ -4,7 +4,7 @@ use tracemesh_proto::analytics::v1::GetAggregatesResponse;
 
 use crate::views::figures::Look;
 use crate::views::figures::lines::{self, Line};
-use crate::views::moment;
+use crate::views::{moment, table};
 
 /// Both tables, one below the other, told apart by the first column.
 pub fn csv(answer: &GetAggregatesResponse, look: &Look) -> String {
@@ -17,8 +17,7 @@ pub fn csv(answer: &GetAggregatesResponse, look: &Look) -> String {
     let (area, category) = (lines::by_area(answer, look), lines::by_category(&answer.rows, look));
     for (by, line) in area.iter().map(|line| ("area", line)).chain(category.iter().map(|line| ("category", line))) {
         let cells = cells(by, line, &[&days, &time, &entry]);
-        file.push_str(&cells.iter().map(|cell| quoted(cell)).collect::<Vec<_>>().join(","));
-        file.push_str("\r\n");
+        file.push_str(&table::line(cells.into_iter()));
     }
     file
 }
@@ -30,21 +29,4 @@ fn cells(by: &str, line: &Line, common: &[&str]) -> Vec<String> {
     let named = [by, &line.id, &line.name].map(str::to_owned).into_iter();
     let silent = line.silent.clone().unwrap_or_default();
     named.chain(numbers).chain([silent]).chain(common.iter().map(|cell| (*cell).to_owned())).collect()
-}
-
-/// Quoted, and never the beginning of a formula: a spreadsheet runs what starts with one of these.
-fn quoted(cell: &str) -> String {
-    let armed = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    format!("\"{}{}\"", if armed { "'" } else { "" }, cell.replace('"', "\"\""))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_is_never_a_formula() {
-        assert_eq!(quoted(r#"=cmd|"x""#), r#""'=cmd|""x""""#);
-        assert_eq!(quoted("厦门市"), "\"厦门市\"");
-    }
 }

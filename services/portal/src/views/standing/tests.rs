@@ -4,6 +4,7 @@ use tracemesh_proto::federation::v1::GetLinkStatusResponse;
 use tracemesh_proto::ingestion::v1::{GetIntakeResponse, WatchIntakeResponse};
 
 use super::*;
+use crate::error::Reason;
 use crate::language::Language;
 use crate::views::filter::{Days, Filter};
 use crate::views::intake::recent::Recent;
@@ -84,7 +85,7 @@ fn many_rejections_need_a_look() {
 
 #[test]
 fn a_fork_is_the_worst() {
-    let (state, _) = judge(&Err(Trouble::Refused), whole(), tree(&[("xiamen", "quarantined")]));
+    let (state, _) = judge(&Err(Trouble::Refused(Reason::default())), whole(), tree(&[("xiamen", "quarantined")]));
     assert_eq!(state, State::Bad);
 }
 
