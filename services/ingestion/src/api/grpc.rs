@@ -99,7 +99,7 @@ impl IngestionService for Ingestion {
         let provider = visible_provider(&reader, &asked.provider)?;
         let before = before(&asked.page_token)?.unwrap_or(i64::MAX);
         let size = page::size(asked.page_size, PAGE_USUAL, PAGE_MOST);
-        let (letters, next) = self.dead_letters(dead_letters::Wanted { provider: &provider, state }, before, size).await?;
+        let (letters, next) = self.dead_letters(dead_letters::Wanted { provider: &provider, state }, before, size, &reader).await?;
         let next_page_token = next.map_or_else(String::new, |record| page::token([&record.to_string()]));
         Ok(Response::new(wire::ListDeadLettersResponse { dead_letters: letters, next_page_token }))
     }

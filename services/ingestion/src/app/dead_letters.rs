@@ -2,6 +2,7 @@
 
 use prost::Message;
 use tracemesh_access::Principal;
+use tracemesh_journal::StoredEntry;
 use tracemesh_proto::accepted::Format;
 use tracemesh_proto::ingestion::v1::{DeadLetter, Receipt};
 
@@ -20,14 +21,25 @@ pub struct Wanted<'a> {
 }
 
 impl Ingestion {
-    /// Newest first, before the row `before`; with the row that a next page begins before.
-    pub async fn dead_letters(&self, wanted: Wanted<'_>, before: i64, size: u32) -> Result<(Vec<DeadLetter>, Option<i64>), IngestionError> {
+    /// Newest first, before the row `before`; with the row that a next page begins before. A page may be short, or empty, though more follows: the
+    /// reader sees those within its scope alone.
+    pub async fn dead_letters(
+        &self,
+        wanted: Wanted<'_>,
+        before: i64,
+        size: u32,
+        reader: &Principal,
+    ) -> Result<(Vec<DeadLetter>, Option<i64>), IngestionError> {
         let rows = store::dead_letters::page(self.db.read(), wanted.provider, wanted.state, before, size).await?;
         let next = rows.last().filter(|_| rows.len() as u32 == size).map(|row| row.record);
         let (mut letters, mut bytes) = (Vec::with_capacity(rows.len()), 0);
         for row in rows {
             let record = row.record;
-            let letter = self.dead_letter(row).await?;
+            let found = entry_at(&self.journal, record).await?;
+            if !self.directory.may_read(reader, &found.entry.envelope) {
+                continue;
+            }
+            let letter = self.dead_letter(row, found).await?;
             bytes += letter.encoded_len();
             letters.push(letter);
             if bytes > PAGE_BYTES {
@@ -60,8 +72,7 @@ impl Ingestion {
         receipts.pop().ok_or(IngestionError::NotTaken)
     }
 
-    async fn dead_letter(&self, row: store::dead_letters::DeadLetter) -> Result<DeadLetter, IngestionError> {
-        let found = entry_at(&self.journal, row.record).await?;
+    async fn dead_letter(&self, row: store::dead_letters::DeadLetter, found: StoredEntry) -> Result<DeadLetter, IngestionError> {
         let id = receipt_id(self.journal.name(), found.epoch, found.entry.seq);
         let redriven_as = match row.redriven_as {
             Some(record) => {

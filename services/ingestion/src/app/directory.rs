@@ -8,6 +8,7 @@ use tokio::sync::{Notify, watch};
 use tracemesh_access::{EVERYTHING, LOCAL_PROVIDER, Principal, Scope};
 use tracemesh_chassis::auth::{Answer, Credential, CredentialSource};
 use tracemesh_chassis::error::Error;
+use tracemesh_journal::Envelope;
 use tracemesh_model::AreaTree;
 use tracemesh_proto::registry::v1::{Provider, ProviderChanged};
 use tracemesh_store::{Database, DbErr};
@@ -37,6 +38,7 @@ pub struct Listed {
 
 #[derive(Default)]
 struct View {
+    known: Arc<Known>,
     providers: HashMap<String, Entry>,
     /// SHA-256 of a token → provider.
     tokens: HashMap<Vec<u8>, String>,
@@ -55,6 +57,12 @@ impl Entry {
         let provider = Provider { id: LOCAL_PROVIDER.into(), areas: everything(), categories: everything(), ..Provider::default() };
         Self { scope: Arc::new(ProviderScope::new(&provider, known.clone())), token: Vec::new(), provider }
     }
+
+    /// The areas and categories that it may submit for.
+    fn reach(&self) -> (Scope, Scope) {
+        let scope = |words: &[String]| Scope::from_words(words.iter().cloned());
+        (scope(&self.provider.areas), scope(&self.provider.categories))
+    }
 }
 
 impl Directory {
@@ -69,7 +77,7 @@ impl Directory {
         let mut known = Known { node: self.node.to_string(), node_area: self.node_area.to_string(), ..Known::default() };
         known.subjects = store::directory::subjects(db.read()).await?.into_iter().collect();
         known.areas = AreaTree::new(store::directory::areas(db.read()).await?);
-        let view = View::new(store::directory::providers(db.read()).await?, &Arc::new(known));
+        let view = View::new(store::directory::providers(db.read()).await?, Arc::new(known));
         let listed = view.listed();
         *self.view.write().unwrap_or_else(PoisonError::into_inner) = view;
         self.listed.send_if_modified(|before| std::mem::replace(before, listed.clone()) != listed);
@@ -102,6 +110,32 @@ impl Directory {
         Some(entry.token.clone())
     }
 
+    /// Whether the reader sees what is of this area and category.
+    pub fn sees(&self, reader: &Principal, area: &str, category: &str) -> bool {
+        let view = self.view.read().unwrap_or_else(PoisonError::into_inner);
+        reader.may_see(area, category, |area, root| view.known.areas.lies_in(area, root))
+    }
+
+    /// Whether the reader sees a submission: a provider its own, others those within their scope. What was not accepted has no area or category of
+    /// its own; it is seen by whoever sees something of what its provider may submit.
+    pub fn may_read(&self, reader: &Principal, submission: &Envelope) -> bool {
+        if let Some(own) = reader.provider_id() {
+            return own == submission.provider;
+        }
+        let is_within = || match &submission.labels {
+            Some(labels) => self.sees(reader, &labels.area, &labels.category),
+            None => self.sees_part_of(reader, &submission.provider),
+        };
+        reader.may_see_provider(&submission.provider) && is_within()
+    }
+
+    /// A provider that we have not heard of yet may be at work anywhere.
+    fn sees_part_of(&self, reader: &Principal, provider: &str) -> bool {
+        let view = self.view.read().unwrap_or_else(PoisonError::into_inner);
+        let (areas, categories) = view.providers.get(provider).map_or((Scope::Everything, Scope::Everything), Entry::reach);
+        reader.may_see_part_of(&areas, &categories, |area, root| view.known.areas.lies_in(area, root))
+    }
+
     /// All providers by id, and the news when one comes or its state changes.
     pub fn providers(&self) -> watch::Receiver<Vec<Listed>> {
         self.listed.subscribe()
@@ -119,8 +153,8 @@ impl Directory {
 }
 
 impl View {
-    fn new(providers: Vec<ProviderChanged>, known: &Arc<Known>) -> Self {
-        let mut view = Self::default();
+    fn new(providers: Vec<ProviderChanged>, known: Arc<Known>) -> Self {
+        let mut view = Self { known: known.clone(), ..Self::default() };
         for ProviderChanged { provider, token } in providers {
             let provider = provider.unwrap_or_default();
             view.tokens.insert(token.to_vec(), provider.id.clone());
@@ -128,7 +162,7 @@ impl View {
             view.providers.insert(provider.id.clone(), Entry { provider, token: token.into(), scope });
         }
         // Every node has it from its first moment, while the registry's entry about it may still be on its way to us.
-        view.providers.entry(LOCAL_PROVIDER.to_owned()).or_insert_with(|| Entry::local(known));
+        view.providers.entry(LOCAL_PROVIDER.to_owned()).or_insert_with(|| Entry::local(&known));
         view
     }
 
@@ -153,8 +187,8 @@ impl CredentialSource for Directory {
         if provider.state == SUSPENDED {
             return Answer::Refused(IngestionError::Suspended(provider.id.clone()).into());
         }
-        let scope = |words: &[String]| Scope::from_words(words.iter().cloned());
-        match Principal::provider(&provider.id, scope(&provider.areas), scope(&provider.categories)) {
+        let (areas, categories) = entry.reach();
+        match Principal::provider(&provider.id, areas, categories) {
             Ok(principal) => Answer::Known(principal),
             // The registry took a scope that cannot be a principal's: nobody outside can mend that.
             Err(faults) => Answer::Refused(Error::internal(faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))),

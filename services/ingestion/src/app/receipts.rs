@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use prost::Message;
-use tracemesh_access::{Principal, Role};
+use tracemesh_access::Principal;
 use tracemesh_journal::{Envelope, StoredEntry};
 use tracemesh_proto::ingestion::v1::Receipt;
 use tracemesh_proto::time::micros;
@@ -58,7 +58,7 @@ impl Ingestion {
         let (mut receipts, mut next, mut bytes) = (Vec::new(), scanned.next.filter(|_| !all), 0);
         for found in scanned.entries {
             let envelope = &found.entry.envelope;
-            if envelope.kind != KIND || !wanted.matches(envelope) || !may_read(reader, envelope) {
+            if envelope.kind != KIND || !wanted.matches(envelope) || !self.directory.may_read(reader, envelope) {
                 continue;
             }
             let receipt = receipt(receipt_id(self.journal.name(), found.epoch, found.entry.seq), found.entry.envelope);
@@ -81,7 +81,7 @@ impl Ingestion {
         }
         let found = self.journal.entry(seq).await?.ok_or_else(none)?;
         let envelope = &found.entry.envelope;
-        if found.epoch != epoch || envelope.kind != KIND || !may_read(reader, envelope) {
+        if found.epoch != epoch || envelope.kind != KIND || !self.directory.may_read(reader, envelope) {
             return Err(none());
         }
         Ok(found)
@@ -94,10 +94,4 @@ impl Wanted {
             && self.verdict.is_none_or(|verdict| verdict == envelope.verdict)
             && micros(envelope.received_at.as_ref()) >= self.since
     }
-}
-
-/// A provider sees its own; the node's people and services see all.
-fn may_read(reader: &Principal, envelope: &Envelope) -> bool {
-    let staff = [Role::SystemAdministrator, Role::Regulator, Role::Service];
-    staff.iter().any(|role| reader.has(*role)) || reader.provider_id() == Some(&envelope.provider)
 }

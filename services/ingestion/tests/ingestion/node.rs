@@ -10,7 +10,9 @@ use tracemesh_peers::Clients;
 use tracemesh_peers::local::Target;
 use tracemesh_proto::ingestion::v1::{GetIntakeRequest, GetIntakeResponse};
 use tracemesh_proto::journal::v1::{VerifyRequest, VerifyResponse};
-use tracemesh_proto::registry::v1::{AddProviderRequest, Area, Provider};
+use tracemesh_proto::registry::v1::{
+    Account, AddProviderRequest, AppointAccountRequest, Area, MakeSignInLinkRequest, Provider, RedeemSignInRequest,
+};
 
 use crate::caller::Caller;
 
@@ -85,6 +87,24 @@ impl Node {
     pub async fn caller(&self, token: &str) -> Caller {
         let target = Target { token: Some(token.to_owned()), ..Target::local(self.folder.path()) };
         Caller { token: token.into(), clients: target.connect().await.unwrap(), http: self.http().into() }
+    }
+
+    /// A regulator with a session of his own, who sees one area and one category, `*` being all of them.
+    pub async fn regulator(&self, area: &str, category: &str) -> Caller {
+        let link = self.operator().await.clients.registry().make_sign_in_link(MakeSignInLinkRequest::default()).await.unwrap().into_inner();
+        let administrator = self.signed_in(&link.path).await;
+        let [areas, categories, roles] = [area, category, "REGULATOR"].map(|word| vec![word.to_owned()]);
+        let account = Account { name: format!("{area}-{category}"), roles, areas, categories, ..Account::default() };
+        let request = AppointAccountRequest { account: Some(account), why: String::new() };
+        let appointed = administrator.clients.registry().appoint_account(request).await.unwrap().into_inner();
+        self.signed_in(&appointed.sign_in).await
+    }
+
+    /// Whoever a one-time link lets in.
+    async fn signed_in(&self, link: &str) -> Caller {
+        let secret = link.rsplit('/').next().unwrap().to_owned();
+        let redeemed = self.operator().await.clients.registry().redeem_sign_in(RedeemSignInRequest { secret }).await.unwrap();
+        self.caller(&redeemed.into_inner().session).await
     }
 
     /// A new provider for all areas and categories, once the doors know it.

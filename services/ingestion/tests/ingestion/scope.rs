@@ -5,7 +5,7 @@ use http::StatusCode;
 use serde_json::{Value, json};
 use tonic::Code;
 use tonic_types::StatusExt;
-use tracemesh_proto::ingestion::v1::{ListDeadLettersRequest, ListReceiptsRequest, SubmitRequest};
+use tracemesh_proto::ingestion::v1::{DeadLetter, ListDeadLettersRequest, ListReceiptsRequest, Receipt, SubmitRequest, TraceResponse};
 use tracemesh_proto::registry::v1::{
     AddProviderRequest, ListProvidersRequest, Provider, RotateProviderTokenRequest, SetProviderStateRequest,
 };
@@ -232,4 +232,67 @@ async fn the_doors_know_after_a_restart_what_they_knew_before() {
 async fn operator_of_old(node: &Node, operator: &Caller) -> Code {
     let old = node.caller(&operator.token).await;
     old.receipts(ListReceiptsRequest::default()).await.unwrap_err().code()
+}
+
+/// A regulator sees what was accepted within his areas and categories. What was rejected has neither: it goes by what its provider may submit.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_regulator_sees_the_submissions_of_his_scope() {
+    let node = Node::start().await;
+    let reach = |id: &str, area: &str| Provider { id: id.into(), areas: vec![area.into()], ..Provider::default() };
+    let (near, far) = (node.provider_with(reach("near", "370000")).await, node.provider_with(reach("far", "350200")).await);
+    let at = |id: &str, region: &str, category: &str| {
+        let mut record = harvest(id, &format!("lot-{id}"));
+        (record["place"]["region"], record["category"]) = (json!(region), json!(category));
+        record
+    };
+    let mut taken = near.submit(&[at("1", "370602", "FOOD"), at("2", "370602", "DRUG"), at("3", "370202", "FOOD"), json!({})]).await;
+    taken.extend(far.submit(&[at("4", "350203", "FOOD"), json!({})]).await);
+    assert_eq!(taken.iter().filter(|receipt| end(receipt) == "ACCEPTED").count(), 4);
+
+    let regulator = node.regulator("370600", "FOOD").await;
+    let mut seen = Vec::new();
+    for (number, receipt) in taken.iter().enumerate() {
+        let answers = [regulator.receipt(&receipt.id).await.err(), regulator.original(&receipt.id).await.err()];
+        match answers.map(|refused| refused.map(|status| status.code())) {
+            [None, None] => seen.push(number),
+            refused => assert_eq!(refused, [Some(Code::NotFound); 2], "{number}"),
+        }
+    }
+    assert_eq!(seen, [0, 3], "the food of the city, and what a provider of the province was refused");
+    let ids = |receipts: Vec<Receipt>| receipts.into_iter().map(|receipt| receipt.id).collect::<Vec<_>>();
+    let listed = ids(regulator.receipts(ListReceiptsRequest::default()).await.unwrap());
+    assert_eq!(listed, [taken[3].id.clone(), taken[0].id.clone()]);
+    let dead = |letters: Vec<DeadLetter>| ids(letters.into_iter().filter_map(|letter| letter.receipt).collect());
+    assert_eq!(dead(regulator.dead_letters("open").await), [taken[3].id.clone()]);
+    assert_eq!(dead(node.operator().await.dead_letters("open").await).len(), 2);
+    let path = format!("/api/v1/receipts/{}/original", taken[1].id);
+    assert_eq!([regulator.get(&path).await.status, near.get(&path).await.status], [StatusCode::NOT_FOUND, StatusCode::OK]);
+}
+
+/// Beyond his scope a regulator sees of a chain what the public sees: the stages.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_records_beyond_his_scope_a_regulator_sees_the_stages_alone() {
+    let node = Node::start().await;
+    let acme = node.provider("acme").await;
+    let mut juice = mix("2", &["lot-1", "lot-of-somebody"], "juice");
+    juice["place"]["region"] = json!("370202");
+    juice["parties"]["source"] = json!({"name": "邻村果园"});
+    acme.submit(&[harvest("1", "lot-1"), juice]).await;
+    let asked = async |area: &str, category: &str| node.regulator(area, category).await.trace(&code_of("juice")).await.unwrap();
+
+    let county = asked("370602", "FARM_PRODUCE").await;
+    let open: Vec<&str> = county.records.iter().map(|record| record.record_id.as_str()).collect();
+    assert_eq!(open, ["1", ""]);
+    let beyond = &county.records[1];
+    assert_eq!([&beyond.class, &beyond.area, &beyond.provider, &beyond.responsible, &beyond.source], ["PROCESS", "370202", "", "", ""]);
+    assert!(beyond.roles.iter().all(|role| role.quantity.is_empty()));
+    let told = |chain: &TraceResponse, code: &str| {
+        let unit = chain.units.iter().find(|unit| unit.code == code_of(code)).unwrap();
+        let source = chain.verdict.as_ref().unwrap().missing.iter().any(|missing| missing.message_en.contains("邻村果园"));
+        (!unit.holder.is_empty(), source)
+    };
+    assert_eq!(told(&county, "juice"), (false, false));
+    assert_eq!(told(&asked("370000", "FARM_PRODUCE").await, "juice"), (true, true));
+    let drugs = asked("*", "DRUG").await;
+    assert!(drugs.records.iter().all(|record| record.record_id.is_empty()));
 }

@@ -6,35 +6,52 @@ use jiff::tz::Offset;
 use prost_types::Timestamp;
 use tracemesh_access::{Principal, Role};
 use tracemesh_catalogue as catalogue;
-use tracemesh_lineage::{Chain, ChainRecord, Granularity, Missing, Silent};
+use tracemesh_lineage::{Chain, ChainRecord, Granularity, Holder, Missing, RecordRef, Silent};
 use tracemesh_proto::ingestion::v1 as wire;
 use tracemesh_proto::ingestion::v1::{RecordLine, TraceResponse};
 
 use super::mesh::Heard;
 use super::{Found, Tried};
+use crate::app::directory::Directory;
 
-pub fn compose(tried: Tried, found: Found, node: &str, reader: &Principal) -> TraceResponse {
+/// Who reads, here, and how far he sees.
+pub struct Sight<'a> {
+    pub node: &'a str,
+    pub reader: &'a Principal,
+    pub directory: &'a Directory,
+}
+
+pub fn compose(tried: Tried, found: Found, sight: &Sight<'_>) -> TraceResponse {
     let Found { chain, heard } = found;
     let codes = codes(&chain, &heard);
-    let staff = is_staff(reader);
-    let missing = missing(&chain, &heard, &codes, staff);
-    let mut response = TraceResponse {
+    let mut records: Vec<wire::ChainRecord> = chain.records.iter().map(|record| shown(record, heard.line(&record.record))).collect();
+    let open = chain.records.iter().zip(&records).filter(|(_, shown)| sight.sees(shown));
+    let open: BTreeSet<&RecordRef> = open.map(|(record, _)| &record.record).collect();
+    for (record, shown) in chain.records.iter().zip(&mut records) {
+        if !open.contains(&record.record) && !is_own(shown, sight.node, sight.reader) {
+            hide(shown);
+        }
+    }
+    let missing = missing(&chain, &heard, &codes, |record| open.contains(record), sight.is_staff());
+    TraceResponse {
         candidates: tried.to_wire(!chain.records.is_empty()),
-        records: chain.records.iter().map(|record| shown(record, heard.line(&record.record))).collect(),
-        units: units(&chain, &codes),
+        records,
+        units: units(&chain, &codes, &open),
         edges: edges(&chain),
         verdict: Some(wire::Verdict { complete: missing.is_empty(), missing }),
         segments: heard.segments(&chain.records_by_node()),
-    };
-    if !staff {
-        response.records.iter_mut().filter(|record| !is_own(record, node, reader)).for_each(hide);
-        for unit in &mut response.units {
-            unit.holder.clear();
-            unit.quantity.clear();
-            unit.unit_of_measure.clear();
-        }
     }
-    response
+}
+
+impl Sight<'_> {
+    fn is_staff(&self) -> bool {
+        [Role::Regulator, Role::SystemAdministrator, Role::Service].iter().any(|role| self.reader.has(*role))
+    }
+
+    /// Whether the reader sees all of a record, whoever submitted it: the staff within its areas and categories.
+    fn sees(&self, record: &wire::ChainRecord) -> bool {
+        self.is_staff() && self.directory.sees(self.reader, &record.area, &record.category)
+    }
 }
 
 fn shown(record: &ChainRecord, line: Option<&RecordLine>) -> wire::ChainRecord {
@@ -76,9 +93,11 @@ pub fn codes(chain: &Chain, heard: &Heard) -> BTreeMap<u64, BTreeSet<String>> {
     codes
 }
 
-fn units(chain: &Chain, codes: &BTreeMap<u64, BTreeSet<String>>) -> Vec<wire::ChainUnit> {
+/// Who has a unit, and how much of it, is for whoever sees the record that says so.
+fn units(chain: &Chain, codes: &BTreeMap<u64, BTreeSet<String>>, open: &BTreeSet<&RecordRef>) -> Vec<wire::ChainUnit> {
+    let is_open = |holder: &&Holder| chain.records.get(holder.record as usize).is_some_and(|record| open.contains(&record.record));
     let unit = |unit: &tracemesh_lineage::ChainUnit| {
-        let last = chain.holders.iter().find(|holder| holder.unit == unit.unit);
+        let last = chain.holders.iter().find(|holder| holder.unit == unit.unit).filter(is_open);
         let granularity = granularity(unit.granularity);
         wire::ChainUnit {
             key: hex(unit.unit),
@@ -108,12 +127,20 @@ fn edges(chain: &Chain) -> Vec<wire::ChainEdge> {
 
 /// What the walk lacks, and keys behind which stand different codes: a 63-bit key meets its double once in three billion units.
 ///
-/// Who delivered is for the staff, and so is what one machine said to another: people are told since when a node is silent.
-pub fn missing(chain: &Chain, heard: &Heard, codes: &BTreeMap<u64, BTreeSet<String>>, staff: bool) -> Vec<wire::Missing> {
+/// Who delivered is for whoever sees the record that names him, and what one machine said to another for the staff: people are told since when a node
+/// is silent.
+pub fn missing(
+    chain: &Chain,
+    heard: &Heard,
+    codes: &BTreeMap<u64, BTreeSet<String>>,
+    is_open: impl Fn(&RecordRef) -> bool,
+    staff: bool,
+) -> Vec<wire::Missing> {
     let of_walk = chain.verdict.missing.iter().map(|missing| match missing {
         Missing::NoOrigin { unit, record } => {
             let source = record.as_ref().and_then(|record| heard.line(record)).map_or("", |line| line.source.as_str());
-            let (text, source) = if staff { ("no_origin", source) } else { ("no_origin.unnamed", "") };
+            let named = record.as_ref().map_or(staff, &is_open);
+            let (text, source) = if named { ("no_origin", source) } else { ("no_origin.unnamed", "") };
             let node = record.as_ref().map_or("", |record| &record.node);
             wire::Missing { kind: "no_origin".into(), ..told(text, &first_code(codes, *unit), node, source, "") }
         }
@@ -152,17 +179,13 @@ fn hex(key: u64) -> String {
     format!("{key:016x}")
 }
 
-fn is_staff(reader: &Principal) -> bool {
-    [Role::Regulator, Role::SystemAdministrator, Role::Service].iter().any(|role| reader.has(*role))
-}
-
 /// What the reader submitted itself, here: another node may have a provider of the same name.
 fn is_own(record: &wire::ChainRecord, node: &str, reader: &Principal) -> bool {
     record.node == node && reader.provider_id() == Some(&record.provider)
 }
 
-/// For the public, and for providers beyond their own records: stages, places, products and inspections stay; who dealt with whom, how much,
-/// and under which number goes.
+/// For the public, for providers beyond their own records, and for the staff beyond its scope: stages, places, products and inspections stay; who
+/// dealt with whom, how much, and under which number goes.
 fn hide(record: &mut wire::ChainRecord) {
     for text in [&mut record.provider, &mut record.record_id, &mut record.source, &mut record.destination, &mut record.responsible] {
         text.clear();

@@ -83,7 +83,7 @@ impl Ingestion {
         if found.is_nothing() {
             return Err(IngestionError::NoTrace(question.code.clone()));
         }
-        Ok(answer::compose(tried, found, &self.node, reader))
+        Ok(answer::compose(tried, found, &answer::Sight { node: &self.node, reader, directory: &self.directory }))
     }
 
     /// Walks to the ends, here and over the mesh, and reads the records of the chain.

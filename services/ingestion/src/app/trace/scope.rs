@@ -38,7 +38,7 @@ fn compose(asked: &[String], tried: &[Tried], found: &Found) -> RecallScope {
     let codes = answer::codes(chain, heard);
     let (names, products) = (names(heard), products(found));
     let unknown = asked.iter().zip(tried).filter(|(_, tried)| !tried.is_known());
-    let mut missing = answer::missing(chain, heard, &codes, true);
+    let mut missing = answer::missing(chain, heard, &codes, |_| true, true);
     missing.extend(unknown.map(|(code, _)| answer::told("unknown_code", "", "", code, "")));
     let unit = |unit: &lineage::ChainUnit| ScopeUnit {
         key: unit.unit,
