@@ -1,10 +1,14 @@
 //! The command line, as clap reads it. Data goes to stdout, progress and hints to stderr. Exit 0 = done, 1 = the answer is "no", 2 = wrong
 //! use, 3 = a service or node did not answer.
 
+mod people;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use people::{Account, Authorise, Contact, Laboratory, Session, SetContact};
 
 /// Traceability management platform (追溯管理平台): a node, and what its operator does with it.
 #[derive(Parser)]
@@ -78,6 +82,18 @@ pub enum Command {
     /// Who may submit.
     #[command(subcommand)]
     Provider(Provider),
+    /// Who may sign in.
+    #[command(subcommand)]
+    Account(Account),
+    /// From a one-time link to a token.
+    #[command(subcommand)]
+    Session(Session),
+    /// Whom to call at a subject.
+    #[command(subcommand)]
+    Contact(Contact),
+    /// Whose failed inspections count.
+    #[command(subcommand)]
+    Laboratory(Laboratory),
     /// Rejected submissions as a work list.
     #[command(subcommand)]
     Deadletter(Deadletter),

@@ -20,6 +20,8 @@ mod link;
 mod one_trace;
 #[path = "node/pages.rs"]
 mod pages;
+#[path = "node/people.rs"]
+mod people;
 #[path = "node/process.rs"]
 mod process;
 #[path = "node/readme.rs"]

@@ -46,23 +46,32 @@ impl Sight<'_> {
     }
 }
 
+/// Areas, and categories, that are looked at one by one. What fits into a principal is less.
+const MOST: usize = 1_000;
+
 /// What is wrong with the areas and categories that somebody is given in a request. Nobody is given everything by leaving them out: `*` says so.
 pub async fn scope_faults(db: &impl ConnectionTrait, of: &str, areas: &[String], categories: &[String]) -> Result<Vec<Violation>, DbErr> {
-    let fields = [(format!("{of}.areas"), areas), (format!("{of}.categories"), categories)];
-    let missing = fields.iter().filter(|(_, words)| words.is_empty());
-    let mut faults: Vec<Violation> = missing.map(|(field, _)| Violation::new(field, "error.request.value_missing")).collect();
-    let [(areas_field, _), (categories_field, _)] = &fields;
+    let [areas_field, categories_field] = ["areas", "categories"].map(|words| format!("{of}.{words}"));
+    let mut faults = Vec::new();
+    for (field, words) in [(&areas_field, areas), (&categories_field, categories)] {
+        if words.is_empty() {
+            faults.push(Violation::new(field, "error.request.value_missing"));
+        }
+        if words.len() > MOST {
+            return Ok(vec![Violation::new(field, "error.request.too_many").with("limit", MOST.to_string())]);
+        }
+    }
     for area in areas.iter().filter(|area| *area != EVERYTHING) {
         if area.is_empty() || !is_area(db, area).await? {
-            faults.push(Violation::new(areas_field, "error.area.unknown").with("id", area));
+            faults.push(Violation::new(&areas_field, "error.area.unknown").with("id", area));
         }
     }
     for category in categories.iter().filter(|category| *category != EVERYTHING && Category::named(category).is_none()) {
-        let fault = Violation::new(categories_field, "error.request.value_invalid").with("value", category);
+        let fault = Violation::new(&categories_field, "error.request.value_invalid").with("value", category);
         faults.push(fault.with("expected", CATEGORY));
     }
     if faults.is_empty() && !can_travel(areas, categories) {
-        faults.push(Violation::new(areas_field, "error.request.value_too_long").with("limit", MAX_SCOPE_BYTES.to_string()));
+        faults.push(Violation::new(&areas_field, "error.request.value_too_long").with("limit", MAX_SCOPE_BYTES.to_string()));
     }
     Ok(faults)
 }

@@ -1,8 +1,12 @@
 //! Accounts: who may be appointed to what and by whom, and what ends when that changes.
 
+use std::time::Duration;
+
 use prost::Message;
 use tonic::Code;
 use tracemesh_access::{Principal, Role, Scope};
+use tracemesh_chassis::auth::{Answer, Credential, CredentialSource, Token};
+use tracemesh_peers::{Peers, Sessions};
 use tracemesh_proto::registry::v1::*;
 use tracemesh_store::{Database, sql};
 use tracemesh_testkit::{Place, on_both};
@@ -15,6 +19,7 @@ on_both!(
     nobody_changes_his_own_account,
     whatever_changes_of_an_account_ends_what_was_before,
     a_suspended_account_is_out_at_once_at_every_door,
+    another_process_believes_what_it_was_told_for_a_second,
     no_row_holds_two_administrators,
     accounts_are_listed_to_the_last_page,
 );
@@ -128,6 +133,26 @@ async fn a_suspended_account_is_out_at_once_at_every_door(place: Place) {
     assert_eq!(node.redeem(&node.first_link().unwrap()).await.unwrap_err().code(), Code::Unauthenticated);
     let refused = node.operator().make_sign_in_link(MakeSignInLinkRequest::default()).await.unwrap_err();
     assert_eq!(reason(&refused), "ACCOUNT_SUSPENDED", "the operator takes nobody back");
+    node.stop().await;
+}
+
+async fn another_process_believes_what_it_was_told_for_a_second(place: Place) {
+    let node = Node::start(&place).await;
+    let session = node.redeem(&node.appoint(account("li", &["REGULATOR"])).await.unwrap()).await.unwrap();
+    let elsewhere = Sessions::new(&Peers::new(&node.running.runtime("portal")), node.clock.clone());
+    let who = async |token: &str| match elsewhere.who(&Credential::Token(Token::new(token))).await {
+        Answer::Known(principal) => principal.to_string(),
+        Answer::Refused(why) => why.reason().to_owned(),
+        Answer::Unknown => "unknown".to_owned(),
+    };
+    assert_eq!(who(&session).await, "user:li");
+    assert_eq!(who("session-made-up").await, "error.access.session_ended");
+    assert_eq!(who("a provider's").await, "unknown", "nor is the registry asked");
+    node.set_account("li", "suspended", "left").await.unwrap();
+    node.clock.advance(Duration::from_millis(999));
+    assert_eq!(who(&session).await, "user:li");
+    node.clock.advance(Duration::from_millis(1));
+    assert_eq!(who(&session).await, "error.access.session_ended");
     node.stop().await;
 }
 

@@ -4,10 +4,13 @@ use std::time::Duration;
 
 use tonic::{Code, Status};
 use tracemesh_access::{Principal, Role, Scope};
+use tracemesh_chassis::keys::sha256;
 use tracemesh_proto::registry::v1::*;
+use tracemesh_registry::MIGRATIONS;
+use tracemesh_store::{MigrationSet, sql};
 use tracemesh_testkit::{Place, on_both};
 
-use crate::node::{Node, Registry, reason};
+use crate::node::{NOW, Node, Registry, reason};
 
 on_both!(
     a_link_opens_one_session,
@@ -15,6 +18,7 @@ on_both!(
     a_session_ends,
     every_start_makes_a_link_until_one_was_used,
     the_operator_makes_another_link_that_ends_what_was_before_it,
+    a_session_from_before_there_were_accounts_goes_on,
 );
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -83,6 +87,21 @@ async fn the_operator_makes_another_link_that_ends_what_was_before_it(place: Pla
     let refused = make_link(&mut node.of(&system)).await.unwrap_err();
     assert_eq!((refused.code(), reason(&refused)), (Code::PermissionDenied, "ACCESS_OPERATOR_NEEDED".into()));
     assert_ne!(node.session(&session).await, "nobody");
+    node.stop().await;
+}
+
+async fn a_session_from_before_there_were_accounts_goes_on(place: Place) {
+    let before = MigrationSet { steps: &MIGRATIONS.steps[..1], ..MIGRATIONS };
+    let tables = place.open("registry", &[before]).await;
+    let tx = tables.begin().await.unwrap();
+    let text =
+        "INSERT INTO session (secret, account, roles, expires_at) VALUES ($1, 'administrator', 'SECURITY_ADMINISTRATOR REGULATOR', $2)";
+    sql::run(&tx, text, vec![sha256(b"older").to_vec().into(), (NOW + 1).into()]).await.unwrap();
+    tx.commit().await.unwrap();
+    tables.close().await;
+
+    let node = Node::start(&place).await;
+    assert_eq!(node.session("older").await, "user:administrator: REGULATOR SECURITY_ADMINISTRATOR");
     node.stop().await;
 }
 

@@ -1,10 +1,13 @@
 //! One file a command. Each connects, asks, prints, and says by its exit code how it ended.
 
+mod account;
 mod aggregates;
 mod audit;
 mod bench;
+mod contact;
 mod deadletter;
 mod demo;
+mod laboratory;
 mod link;
 mod migrate;
 mod pages;
@@ -12,6 +15,7 @@ mod provider;
 mod receipt;
 mod send;
 mod serve;
+mod session;
 mod sign_in;
 mod trace;
 mod up;
@@ -46,6 +50,10 @@ pub async fn run(cli: Cli) -> anyhow::Result<u8> {
         Command::SignIn { why } => sign_in::run(asking, why).await,
         Command::Link(link) => link::run(asking, link).await,
         Command::Provider(provider) => provider::run(asking, provider).await,
+        Command::Account(account) => account::run(asking, account).await,
+        Command::Session(session) => session::run(asking, session).await,
+        Command::Contact(contact) => contact::run(asking, contact).await,
+        Command::Laboratory(laboratory) => laboratory::run(asking, laboratory).await,
         Command::Deadletter(deadletter) => deadletter::run(asking, deadletter).await,
         Command::Completion { shell } => pages::completion(shell),
         Command::Man { folder } => pages::manual(folder.as_deref()),

@@ -6,8 +6,9 @@ use std::fs::{read_to_string, write};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tonic::Code;
 use tracemesh_chassis::Clock;
 use tracemesh_chassis::tls::NodeTls;
@@ -22,7 +23,7 @@ use crate::kill::hold;
 use crate::process::eventually;
 use crate::records::{corrected, harvest, juice};
 use crate::senders::Sender;
-use crate::services::{Files, Services};
+use crate::services::{Files, SERVICES, Services};
 use crate::session::{play_in, run};
 
 const QUICK: &str = "[analytics]\nannounce_interval_ms = 300\n";
@@ -146,6 +147,37 @@ async fn under_load_each_may_be_killed() {
     let records: BTreeSet<String> = streamed.accepted().into_keys().map(|(record_id, _)| record_id).collect();
     until_counted(&services, records.len() as u64).await;
     assert_eq!(services.json("tracemesh audit verify")["ok"], true);
+    services.stop();
+}
+
+/// A person's session opens every process, and none of them two seconds after the account was suspended.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_suspended_account_opens_no_process() {
+    let mut services = Services::start(QUICK);
+    let open =
+        |link: &Value| services.json(&format!("tracemesh session open {}", link.as_str().unwrap()))["session"].as_str().unwrap().to_owned();
+    let first = open(&services.json("tracemesh sign-in")["sign_in"]);
+    let appointed = format!("tracemesh account appoint li --role REGULATOR --area 370600 --category FOOD --token {first}");
+    let li = open(&services.json(&appointed)["sign_in"]);
+    let folder = services.folder.path().to_owned();
+    let asks = |command: &str| run(&folder, &format!("{command} --token {li}"), true).status.code();
+    let at_the_door = format!("tracemesh receipts --node {}", services.grpc("ingestion"));
+    let commands = ["tracemesh receipts", "tracemesh provider list", "tracemesh aggregates", at_the_door.as_str()];
+    assert_eq!(commands.map(asks), [Some(0); 4]);
+    let head = format!("GET /api/v1/receipts HTTP/1.1\r\nauthorization: Bearer {li}");
+    let doors = |services: &Services| SERVICES.map(|service| services.http(service, &head, "").0);
+    assert_eq!(doors(&services), [200; 5]);
+
+    services.json(&format!("tracemesh account suspend li --why left --token {first}"));
+    let suspended = Instant::now();
+    eventually("no process lets it in", async || (doors(&services) == [401; 5]).then_some(())).await;
+    assert!(suspended.elapsed() < Duration::from_secs(2), "{:?}", suspended.elapsed());
+    assert_eq!(commands.map(asks), [Some(2); 4]);
+    services.kill("registry");
+    let head = format!("GET /api/v1/receipts HTTP/1.1\r\nauthorization: Bearer {first}");
+    let portal = async || (services.http("portal", &head, "").0 == 503).then_some(());
+    eventually("who cannot be asked about is let in nowhere", portal).await;
+    services.restart("registry");
     services.stop();
 }
 
