@@ -94,9 +94,11 @@ async fn a_session_from_before_there_were_accounts_goes_on(place: Place) {
     let before = MigrationSet { steps: &MIGRATIONS.steps[..1], ..MIGRATIONS };
     let tables = place.open("registry", &[before]).await;
     let tx = tables.begin().await.unwrap();
-    let text =
-        "INSERT INTO session (secret, account, roles, expires_at) VALUES ($1, 'administrator', 'SECURITY_ADMINISTRATOR REGULATOR', $2)";
-    sql::run(&tx, text, vec![sha256(b"older").to_vec().into(), (NOW + 1).into()]).await.unwrap();
+    let rows = "(secret, account, roles, expires_at) VALUES ($1, 'administrator', 'SECURITY_ADMINISTRATOR REGULATOR', $2)";
+    for table in ["session", "sign_in"] {
+        sql::run(&tx, &format!("INSERT INTO {table} {rows}"), vec![sha256(b"older").to_vec().into(), (NOW + 1).into()]).await.unwrap();
+    }
+    sql::run(&tx, "UPDATE sign_in SET used_at = expires_at", vec![]).await.unwrap();
     tx.commit().await.unwrap();
     tables.close().await;
 
