@@ -1,5 +1,7 @@
 //! Laboratories: authorised for a time, by a code that is right.
 
+use std::slice::from_ref;
+
 use prost::Message;
 use tonic::Status;
 use tracemesh_proto::registry::v1::*;
@@ -16,7 +18,7 @@ async fn a_laboratory_is_authorised_until_a_day(place: Place) {
     let ended = Laboratory { valid_to: "2026-12-31".into(), ..laboratory() };
     authorise(&node, ended.clone()).await.unwrap();
     let listed = node.regulator().list_laboratories(ListLaboratoriesRequest {}).await.unwrap().into_inner().laboratories;
-    assert_eq!(listed, [ended.clone()]);
+    assert_eq!(listed, from_ref(&ended));
     let entry = node.entry().await;
     assert_eq!((entry.envelope.kind.as_str(), entry.envelope.why.as_str()), ("laboratory.authorised", "tender 7"));
     assert_eq!(LaboratoryChanged::decode(entry.body.unwrap()).unwrap().laboratory, Some(ended));
