@@ -20,6 +20,8 @@ pub struct Chain {
     pub edges: Vec<Edge>,
     /// By unit, the latest first: the first one of a unit is who had it last.
     pub holders: Vec<Holder>,
+    /// Of units in containers that the walk came to as well, by container and then in the order in which they began.
+    pub stays: Vec<Stay>,
     pub verdict: Verdict,
 }
 
@@ -95,6 +97,16 @@ pub struct Holder {
     /// Of the unit, as its own record says (the packing, where it came in a container); empty where none does.
     pub quantity: String,
     pub measure: String,
+}
+
+/// From when to when a unit lay in a container, both included, in unix microseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Stay {
+    pub container: u64,
+    pub from: i64,
+    /// The end of time where nothing says that it left.
+    pub until: i64,
+    pub unit: u64,
 }
 
 impl Chain {

@@ -5,7 +5,7 @@ mod holders;
 mod links;
 mod records;
 
-use crate::chain::{Chain, ChainUnit};
+use crate::chain::{Chain, ChainUnit, Stay};
 use crate::finish::records::{Nearness, Records};
 use crate::heading::Heading;
 use crate::index::Index;
@@ -39,10 +39,11 @@ impl Ended {
         let (edges, more_edges) = links::edges(&self.index, &self.passes, &records, self.limits.edges);
         let units = self.units(&found);
         let holders = holders::holders(&self.index, &found, &records);
+        let stays = self.stays(&found);
         let mut missing: Vec<Missing> = silent.into_iter().map(Missing::NodeSilent).collect();
         missing.extend(self.without_origin());
         missing.extend(self.limits_reached(more_edges).into_iter().map(Missing::Limit));
-        Chain { records: records.with_hops(self.index.facts), units, edges, holders, verdict: Verdict::of(missing) }
+        Chain { records: records.with_hops(self.index.facts), units, edges, holders, stays, verdict: Verdict::of(missing) }
     }
 
     fn found(&self) -> Table<UnitId, Found> {
@@ -73,6 +74,21 @@ impl Ended {
         let mut units: Vec<ChainUnit> = found.iter().map(unit).collect();
         units.sort_unstable_by_key(|unit| unit.unit);
         units
+    }
+
+    /// Of a container that nobody asked about it is not known when it was emptied.
+    fn stays(&self, found: &Table<UnitId, Found>) -> Vec<Stay> {
+        let (facts, mut stays) = (&self.index.facts, Vec::new());
+        for (unit, _) in found.iter() {
+            for stay in self.index.trail(unit).stays.iter().filter(|stay| found.contains(stay.container)) {
+                let lies = self.index.trail(stay.container).while_closed(stay.from, stay.window());
+                let (unit, container) = (facts.key(unit), facts.key(stay.container));
+                stays.extend(lies.map(|lies| Stay { container, from: stay.from, until: lies.window.to, unit }));
+            }
+        }
+        stays.sort_unstable();
+        stays.dedup();
+        stays
     }
 
     /// Past a limit nobody knows what is an end.

@@ -8,6 +8,8 @@ mod feeding;
 mod graphs;
 #[path = "lineage/mesh.rs"]
 mod mesh;
+#[path = "lineage/outbreak.rs"]
+mod outbreak;
 #[path = "lineage/reference.rs"]
 mod reference;
 #[path = "lineage/scale.rs"]

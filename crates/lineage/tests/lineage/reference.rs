@@ -303,7 +303,7 @@ impl<'a> Way<'a> {
 
 /// "u leaves at the first later record that unpacks C naming u …, uses u as input, or packs u elsewhere where u is one thing." Unpacking that
 /// names nothing is [`emptied`].
-fn leaves(records: &[&Record], unit: u64, container: u64, packed: i64) -> i64 {
+pub fn leaves(records: &[&Record], unit: u64, container: u64, packed: i64) -> i64 {
     let ends = |record: &&&Record| {
         let content = record.has(unit, Role::Content);
         let containers: Vec<u64> = record.walkable(Role::Container).collect();
@@ -315,7 +315,7 @@ fn leaves(records: &[&Record], unit: u64, container: u64, packed: i64) -> i64 {
     records.iter().filter(ends).map(|record| record.time).min().unwrap_or(i64::MAX)
 }
 
-fn emptied(records: &[&Record], container: u64, packed: i64) -> i64 {
+pub fn emptied(records: &[&Record], container: u64, packed: i64) -> i64 {
     let times = records.iter().filter(|record| record.time > packed && names_nothing(record, container)).map(|record| record.time);
     times.min().unwrap_or(i64::MAX)
 }

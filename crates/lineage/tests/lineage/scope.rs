@@ -23,11 +23,11 @@ pub struct Deed {
 }
 
 impl Deed {
-    fn new(time: i64, stage: Stage, responsible: &'static str, units: &[(Role, u64, &'static str)]) -> Deed {
+    pub fn new(time: i64, stage: Stage, responsible: &'static str, units: &[(Role, u64, &'static str)]) -> Deed {
         Deed { time, stage, packing: Packing::None, node: "jinan", responsible, source: "", destination: "", units: units.to_vec() }
     }
 
-    fn to(self, destination: &'static str) -> Deed {
+    pub fn to(self, destination: &'static str) -> Deed {
         Deed { destination, ..self }
     }
 
@@ -97,9 +97,13 @@ impl Reading for Told {
     }
 }
 
-pub fn downstream(deeds: &[Deed], start: u64) -> Chain {
+fn downstream(deeds: &[Deed], start: u64) -> Chain {
+    walked(deeds, &[start], Direction::Down)
+}
+
+pub fn walked(deeds: &[Deed], starts: &[u64], direction: Direction) -> Chain {
     let hops: Vec<Hop> = deeds.iter().flat_map(Deed::hops).collect();
-    let mut walk = Walk::new([start], Direction::Down, Limits::default());
+    let mut walk = Walk::new(starts.iter().copied(), direction, Limits::default());
     loop {
         let wanted = walk.wanted().units;
         if wanted.is_empty() {
@@ -143,7 +147,7 @@ const CATTLE: u64 = 1;
 const BEEF: u64 = 2;
 
 /// Ten head of cattle; 2,000 kg of beef; three wholesalers; nine stalls.
-fn beef() -> Vec<Deed> {
+pub fn beef() -> Vec<Deed> {
     let sale = |time, from, to, of, what, quantity| {
         Deed::new(time, Stage::Wholesale, from, &[(Input, of, quantity), (Output, what, quantity)]).to(to)
     };
