@@ -13,6 +13,7 @@ pub mod orders;
 pub mod page;
 pub mod posted;
 pub mod public;
+pub mod scope;
 pub mod session;
 pub mod sign_in;
 
@@ -42,7 +43,7 @@ pub fn router(portal: Arc<Portal>) -> Router {
     let console = Router::new()
         .route("/console", get(console::overview))
         .route("/console/figures.csv", get(console::figures))
-        .route("/console/live", get(live::stream))
+        .route("/console/live", get(live::overview))
         .route("/console/sign-in/{secret}", get(sign_in::ask).post(sign_in::redeem))
         .route("/console/sign-out", post(sign_in::end));
     let emergency = Router::new()
@@ -50,7 +51,13 @@ pub fn router(portal: Arc<Portal>) -> Router {
         .route("/console/incidents/new", get(incidents::opening))
         .route("/console/incidents/{id}", get(incidents::show))
         .route("/console/incidents/{id}/{act}", post(incidents::act))
-        .route("/console/orders", get(orders::list));
+        .route("/console/orders", get(orders::list).post(orders::draft))
+        .route("/console/orders/new", get(orders::drafting))
+        .route("/console/orders/{node}/{number}", get(orders::show))
+        .route("/console/orders/{node}/{number}/print", get(orders::print))
+        .route("/console/orders/{node}/{number}/live", get(live::order))
+        .route("/console/orders/{node}/{number}/{act}", post(orders::act))
+        .route("/console/scope", get(scope::preview));
     public
         .merge(console)
         .merge(emergency)

@@ -14,7 +14,11 @@ mod drawn;
 mod incidents;
 #[path = "portal/live.rs"]
 mod live;
+#[path = "portal/orders.rs"]
+mod orders;
 #[path = "portal/public.rs"]
 mod public;
+#[path = "portal/scope.rs"]
+mod scope;
 #[path = "portal/sign_in.rs"]
 mod sign_in;

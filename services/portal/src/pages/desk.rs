@@ -13,6 +13,7 @@ use tracemesh_access::Principal;
 
 use crate::app::here::Here;
 use crate::error::Trouble;
+use crate::language::Language;
 use crate::pages::choice::Choice;
 use crate::pages::failure;
 use crate::pages::page::{Keep, frame, page};
@@ -73,7 +74,13 @@ impl Desk {
 
     /// For whom pages are drawn.
     pub fn reader(&self) -> Reader<'_> {
-        Reader { principal: &self.asker, now: self.now, language: self.choice.language, places: &self.here.places }
+        self.reader_in(self.choice.language)
+    }
+
+    /// The same in a language.
+    pub fn reader_in(&self, language: Language) -> Reader<'_> {
+        let node = self.here.node.as_ref().map_or("", |node| &node.id);
+        Reader { principal: &self.asker, node, now: self.now, language, places: &self.here.places }
     }
 
     /// A page, or its table as a file where the address says `as=csv`.
@@ -119,6 +126,11 @@ impl Desk {
     /// What stands around the page.
     pub async fn frame(&self) -> Frame {
         frame(&self.portal, &self.choice).await
+    }
+
+    /// The same in a language.
+    pub async fn frame_in(&self, language: Language) -> Frame {
+        frame(&self.portal, &Choice { language, ..self.choice.clone() }).await
     }
 
     async fn answer(&self, status: StatusCode, sheet: Sheet) -> Response {

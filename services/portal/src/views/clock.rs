@@ -82,7 +82,7 @@ mod tests {
     fn said_of(due: i64, stopped: Option<i64>) -> String {
         let clock = Clock { started_at: at(0), due_at: at(due), stopped_at: stopped.and_then(at), ..Clock::default() };
         let now = Timestamp::from_second(1_800_000_000 + 7_260).expect("in range");
-        let reader = Reader { principal: &Principal::public(), now, language: Language::Chinese, places: &Places::default() };
+        let reader = Reader { principal: &Principal::public(), node: "", now, language: Language::Chinese, places: &Places::default() };
         standing(&clock, &reader).plain()
     }
 

@@ -1,8 +1,12 @@
 //! Incidents, orders, recalls: what their pages say, and which forms are offered to whom.
 
+pub mod board;
+pub mod document;
 pub mod incident;
 pub mod incidents;
+pub mod order;
 pub mod orders;
+pub mod scope;
 
 use crate::text::Text;
 use crate::views::candidates::escaped;
@@ -16,7 +20,11 @@ const MAX_CODES: usize = 20;
 
 /// The pages of this part, the one at `current` being where one is.
 pub fn tabs(current: &str, text: &Text) -> Vec<Way> {
-    let pages = [("/console/incidents", text.emergency.incidents), ("/console/orders", text.emergency.orders)];
+    let pages = [
+        ("/console/incidents", text.emergency.incidents),
+        ("/console/orders", text.emergency.orders),
+        ("/console/scope", text.emergency.scope),
+    ];
     pages.map(|(href, name)| Way::to(href, name).here(href == current)).to_vec()
 }
 
@@ -29,6 +37,12 @@ pub fn incident_href(id: &str) -> String {
 pub fn order_href(id: &str) -> String {
     let (node, number) = id.split_once('/').unwrap_or((id, ""));
     format!("/console/orders/{}/{}", escaped(node), escaped(number))
+}
+
+/// Where the scope of some codes is shown.
+pub fn scope_href(codes: &[String]) -> String {
+    let codes: Vec<String> = codes.iter().map(|code| escaped(code)).collect();
+    format!("/console/scope?codes={}", codes.join("%0A"))
 }
 
 /// Codes, each a link to what is known of it.

@@ -36,6 +36,18 @@ pub fn share(part: u64, whole: u64) -> String {
     }
 }
 
+/// A rate of 0 to 1, written as a decimal, in per cent: cut to two decimals, never rounded up to all. None for what is no rate.
+pub fn percent(rate: &str) -> Option<String> {
+    let (whole, fraction) = rate.split_once('.').unwrap_or((rate, ""));
+    if whole.is_empty() || !whole.bytes().chain(fraction.bytes()).all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let fraction = format!("{fraction:0<4}");
+    let hundredths = format!("{whole}{}", &fraction[..2]);
+    let whole = hundredths.trim_start_matches('0');
+    Some(format!("{}.{}%", if whole.is_empty() { "0" } else { whole }, &fraction[2..4]))
+}
+
 /// The width of a bar in whole per cent: at least 1 for what is not nothing.
 pub fn width(part: u64, whole: u64) -> u64 {
     match (part, whole) {
@@ -89,6 +101,13 @@ mod tests {
         assert_eq!(share(2, 3), "66.7%");
         assert_eq!(share(5, 5), "100%");
         assert_eq!(share(0, 0), "–");
+    }
+
+    #[test]
+    fn rates_are_cut_and_never_reach_all_by_rounding() {
+        let said = ["0.6201", "1", "0.999999", "0", "0.05", "", "none"].map(percent);
+        let said: Vec<_> = said.iter().map(|text| text.as_deref().unwrap_or("-")).collect();
+        assert_eq!(said, ["62.01%", "100.00%", "99.99%", "0.00%", "5.00%", "-", "-"]);
     }
 
     #[test]

@@ -13,6 +13,8 @@ use crate::views::places::Places;
 #[derive(Debug, Clone, Copy)]
 pub struct Reader<'a> {
     pub principal: &'a Principal,
+    /// The node whose console it is; empty while that is not known.
+    pub node: &'a str,
     pub now: Timestamp,
     pub language: Language,
     pub places: &'a Places,
@@ -40,7 +42,7 @@ impl Reader<'_> {
     }
 
     /// What a node is called, with its id where that says more.
-    pub fn node(&self, node: &str, area: &str) -> Cell {
+    pub fn called(&self, node: &str, area: &str) -> Cell {
         let name = self.places.node_name(node, area, self.language);
         let id = if name == node { Cell::None } else { Cell::said(node) };
         Cell::said(&name).over(id)

@@ -21,6 +21,14 @@ const CONSOLE: &[(&str, &str)] = &[
     ("head", "/console/incidents/shandong-2026-17"),
     ("head", "/console/incidents/shandong-2026-18"),
     ("head", "/console/orders"),
+    ("head", "/console/orders/new?incident=shandong-2026-17"),
+    ("head", "/console/orders/shandong/12"),
+    ("acknowledger", "/console/orders/shandong/13"),
+    ("reviewer", "/console/orders/shandong/draft-4"),
+    ("signer", "/console/orders/shandong/draft-5"),
+    ("head", "/console/orders/shandong/12/print"),
+    ("head", "/console/scope"),
+    ("head", "/console/scope?codes=37060000400010000003"),
 ];
 
 async fn pages() -> Vec<(String, Page)> {

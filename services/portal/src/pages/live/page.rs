@@ -1,7 +1,6 @@
 //! One page that somebody looks at: what it was told last, and what of it has changed. Intake comes second by second; the rest is asked
 //! again every five seconds.
 
-use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,7 +13,8 @@ use tracemesh_proto::ingestion::v1::WatchIntakeResponse;
 use crate::app::overview as ask;
 use crate::error::Trouble;
 use crate::pages::choice::Choice;
-use crate::pages::live::parts;
+use crate::pages::live::changes::Changes;
+use crate::pages::live::{LIFE, parts};
 use crate::pages::page::frame;
 use crate::portal::Portal;
 use crate::sources::{Answer, Seconds};
@@ -25,8 +25,6 @@ use crate::views::overview::{Answers, overview};
 
 /// How often the parts are asked that do not come by themselves.
 const ASK_EVERY: Duration = Duration::from_secs(5);
-/// How long one stream lives.
-const LIFE: Duration = Duration::from_secs(300);
 
 /// One page that is kept current.
 pub struct LivePage {
@@ -40,9 +38,7 @@ pub struct LivePage {
     seconds: Option<Seconds>,
     asking: Interval,
     ends: Instant,
-    /// What each part read last.
-    drawn: HashMap<&'static str, String>,
-    pending: VecDeque<Event>,
+    changes: Changes,
 }
 
 impl LivePage {
@@ -61,8 +57,7 @@ impl LivePage {
             seconds: None,
             asking,
             ends: Instant::now() + LIFE,
-            drawn: HashMap::new(),
-            pending: VecDeque::new(),
+            changes: Changes::default(),
         };
         page.watch().await;
         page.redraw().await;
@@ -73,7 +68,7 @@ impl LivePage {
     pub async fn next(mut self) -> Option<(Event, Self)> {
         let shutdown = self.portal.shutdown.clone();
         loop {
-            if let Some(event) = self.pending.pop_front() {
+            if let Some(event) = self.changes.next() {
                 return Some((event, self));
             }
             tokio::select! {
@@ -119,19 +114,14 @@ impl LivePage {
         };
     }
 
-    /// Draws the page as of now and queues the parts that read differently. A part that cannot be drawn stays as it was.
+    /// Draws the page as of now and queues the parts that read differently.
     async fn redraw(&mut self) {
         let now = self.portal.clock.now();
         let here = self.portal.known.get(&*self.portal.sources, now).await;
         self.answers.at = now;
         let view = overview(&self.answers, here.area(), &self.filter, &here.places, self.choice.language);
         for (name, html) in parts::draw(&self.frame, &view) {
-            // an event's data has no carriage return, and a page needs none
-            let html = html.unwrap_or_default().replace('\r', "");
-            if !html.is_empty() && self.drawn.get(name) != Some(&html) {
-                self.pending.push_back(Event::default().event(name).data(&html));
-                self.drawn.insert(name, html);
-            }
+            self.changes.draw(name, html);
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::views::candidates::escaped;
 use crate::views::cell::Cell;
 use crate::views::clock;
 use crate::views::emergency::incidents::{facts as facts_fields, grade, standing};
-use crate::views::emergency::{codes, incident_href, orders, tabs};
+use crate::views::emergency::{codes, incident_href, orders, scope_href, tabs};
 use crate::views::form::{Entries, Field, Form, Input, Refused};
 use crate::views::icon::State;
 use crate::views::panel;
@@ -117,7 +117,7 @@ fn told(section: Section, report: &Report, reader: &Reader) -> Section {
 
 fn its_orders(incident: &Incident, orders: &Result<ListOrdersResponse, Trouble>, reader: &Reader) -> Section {
     let text = &reader.text().emergency;
-    let section = Section::new("orders", text.orders);
+    let section = Section::new("orders", text.orders).leading(Way::to(scope_href(&incident.codes), text.look_at_scope));
     let section = match orders {
         Err(trouble) => section.with(Block::Failing(panel::sentence(trouble, text.part, reader.language))),
         Ok(answer) => section.with(Block::Table(orders::table(answer, reader).or(&[text.no_orders, text.no_orders_why]))),
