@@ -9,10 +9,12 @@ pub mod failure;
 pub mod headers;
 pub mod incidents;
 pub mod live;
+pub mod mismatch;
 pub mod orders;
 pub mod page;
 pub mod posted;
 pub mod public;
+pub mod recalls;
 pub mod scope;
 pub mod session;
 pub mod sign_in;
@@ -36,6 +38,9 @@ pub fn router(portal: Arc<Portal>) -> Router {
         .route("/", get(public::front))
         .route("/t", get(public::search))
         .route("/t/{*code}", get(public::chain))
+        .route("/recalls", get(recalls::recalls))
+        .route("/mismatch", get(mismatch::find).post(mismatch::send))
+        .route("/mismatch/{number}", get(mismatch::show))
         .route("/01/{gtin}", get(digital_link::resolve))
         .route("/01/{gtin}/{*qualifiers}", get(digital_link::resolve))
         .route("/00/{sscc}", get(digital_link::resolve))

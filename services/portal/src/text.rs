@@ -7,6 +7,7 @@ mod accounts;
 mod emergency;
 mod en;
 mod form;
+mod mismatch;
 mod quality;
 mod trace;
 mod zh;
@@ -31,6 +32,7 @@ pub struct Text {
     pub nodes: Nodes,
     pub form: form::Form,
     pub emergency: emergency::Emergency,
+    pub mismatch: mismatch::Mismatch,
     pub quality: quality::Quality,
     pub trace: trace::Explorer,
     pub accounts: accounts::Accounts,

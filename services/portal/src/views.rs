@@ -20,7 +20,9 @@ pub mod table;
 
 pub mod candidates;
 pub mod chain;
+pub mod mismatch;
 pub mod platforms;
+pub mod recall;
 pub mod step;
 pub mod unknown;
 pub mod verdict;

@@ -8,6 +8,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use http::StatusCode;
 use serde::Deserialize;
+use tracemesh_proto::emergency::v1::GetRecallStateRequest;
 use tracemesh_proto::ingestion::v1::TraceResponse;
 
 use crate::error::Trouble;
@@ -19,8 +20,11 @@ use crate::views::candidates;
 use crate::views::chain as draw;
 use crate::views::chain::ChainView;
 use crate::views::code::CodeText;
+use crate::views::form::{Form, Input};
 use crate::views::frame::Frame;
+use crate::views::mismatch;
 use crate::views::platforms::Platforms;
+use crate::views::recall::{self, RecallState};
 use crate::views::unknown::{UnknownView, unknown};
 
 /// Longest code that is looked up, in bytes: a Digital Link with all its qualifiers fits many times.
@@ -38,6 +42,9 @@ struct FrontPage {
 struct ChainPage {
     frame: Frame,
     view: ChainView,
+    recalls: RecallState,
+    /// For whoever holds something else in hand.
+    mismatch: Form,
 }
 
 #[derive(Template)]
@@ -96,14 +103,29 @@ pub async fn of_code(portal: &Portal, choice: &Choice, code: &str) -> Response {
         Ok(found) if found.answer.records.is_empty() => not_found(portal, choice, code, &found.answer).await,
         Ok(found) => {
             let here = portal.known.get(&*portal.sources, now).await;
-            let view = draw::chain(code, &found.answer, found.at, &here.places, choice.language);
-            page(StatusCode::OK, Keep::Public, &ChainPage { frame: frame(portal, choice).await, view })
+            let drawn = ChainPage {
+                frame: frame(portal, choice).await,
+                view: draw::chain(code, &found.answer, found.at, &here.places, choice.language),
+                recalls: recalls(portal, choice, code, &found.answer).await,
+                mismatch: mismatch::report(code, choice.language),
+            };
+            page(StatusCode::OK, Keep::Public, &drawn)
         }
         Err(Trouble::NotFound) => not_found(portal, choice, code, &TraceResponse::default()).await,
         Err(Trouble::WrongQuestion(_)) => bad_code(portal, choice, code).await,
         Err(Trouble::NoAnswer(why)) => no_answer(portal, choice, code, &why).await,
         Err(trouble) => failure::trouble(portal, choice, &trouble).await,
     }
+}
+
+/// Asked anew every time: a recall is not kept for ten minutes.
+async fn recalls(portal: &Portal, choice: &Choice, code: &str, answer: &TraceResponse) -> RecallState {
+    let request = GetRecallStateRequest { units: recall::units(code, answer) };
+    let told = portal.sources.recall_state(request).await;
+    if let Err(trouble) = &told {
+        tracing::warn!(%trouble, "the public was not told whether a code is under recall");
+    }
+    recall::state(&told, choice.language)
 }
 
 async fn not_found(portal: &Portal, choice: &Choice, code: &str, answer: &TraceResponse) -> Response {

@@ -274,6 +274,7 @@ pub const EN: Text = Text {
     },
     form: form::EN,
     emergency: emergency::EN,
+    mismatch: mismatch::EN,
     quality: quality::EN,
     trace: trace::EN,
     accounts: accounts::EN,

@@ -263,6 +263,7 @@ pub const ZH: Text = Text {
     },
     form: form::ZH,
     emergency: emergency::ZH,
+    mismatch: mismatch::ZH,
     quality: quality::ZH,
     trace: trace::ZH,
     accounts: accounts::ZH,

@@ -36,9 +36,13 @@ async fn pages() -> Vec<(String, Page)> {
     for scene in [Scene::Full, Scene::Calm, Scene::Empty, Scene::Night, Scene::Failing, Scene::Partial] {
         let router = portal(scene);
         for language in ["zh-CN", "en"] {
-            let codes = [WHOLE, BROKEN, WIDE, NONSENSE, "half-known", "37060000999999999999"].map(|code| format!("/t/{code}"));
-            let public =
-                ["/".to_owned(), "/t".to_owned(), "/console/sign-in/link".to_owned(), "/nowhere".to_owned()].into_iter().chain(codes);
+            let codes = [WHOLE, BROKEN, WIDE, NONSENSE, "half-known", "37060000999999999999", "gtin%3A%2F06903244679763%23L1"]
+                .map(|code| format!("/t/{code}"));
+            let public = ["/", "/t", "/recalls", "/mismatch", "/mismatch/B-2026-1111"]
+                .map(str::to_owned)
+                .into_iter()
+                .chain(["/console/sign-in/link".to_owned(), "/nowhere".to_owned()])
+                .chain(codes);
             for address in public {
                 let name = format!("{scene:?}{}{language}", address.replace('/', "-"));
                 pages.push((name, get(&router, &format!("{address}?lang={language}")).await));

@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 
-use crate::browser::{ask, get};
+use crate::browser::{FORM, ask, get, send};
 use crate::fixtures::chains::{BROKEN, NONSENSE, WHOLE, WIDE};
 use crate::fixtures::{Scene, portal};
 
@@ -119,4 +119,47 @@ async fn machines_get_links() {
     let context = &linkset["linkset"][0];
     assert_eq!(context["anchor"], "http://trace.example/01/06903244679763/10/L1");
     assert_eq!(context["https://gs1.org/voc/traceability"][0]["href"], context["anchor"]);
+}
+
+#[tokio::test]
+async fn what_is_under_recall_says_so_first() {
+    let router = portal(Scene::Full);
+    let page = get(&router, "/t/gtin%3A%2F06903244679763%23L1").await;
+    let position = |text: &str| page.text.find(text).unwrap_or_else(|| panic!("the page lacks {text}"));
+    assert!(["此产品正在召回", "请勿食用、使用或销售。", "关于召回批号 L1", "追溯链完整"].map(position).is_sorted());
+    let other = get(&router, &format!("/t/{WHOLE}")).await;
+    assert!(!other.text.contains("此产品正在召回"), "another unit is not affected");
+    let list = get(&router, "/recalls?lang=en").await;
+    assert!(list.text.contains("Recall of chilled pork shoulder, lot L1") && list.text.contains("鲁食召〔2026〕3号"));
+    assert!(list.text.contains(r#"href="/t/gtin%3A%2F06903244679763%23L1""#));
+}
+
+#[tokio::test]
+async fn no_answer_about_recalls_is_not_called_none() {
+    let failing = get(&portal(Scene::Failing), "/recalls").await;
+    assert_eq!(failing.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(failing.text.contains("既不能说在召回、也不能说没有") && !failing.text.contains("目前没有已公布的召回"));
+    assert!(get(&portal(Scene::Empty), "/recalls").await.text.contains("目前没有已公布的召回"));
+}
+
+#[tokio::test]
+async fn a_mismatch_is_reported_without_a_name_and_answered_under_its_number() {
+    let router = portal(Scene::Full);
+    let page = get(&router, &format!("/t/{WHOLE}")).await;
+    assert!(page.text.contains(r#"action="/mismatch" method="post""#) && page.text.contains(&format!(r#"name="code" value="{WHOLE}""#)));
+    let sent = send(&router, "POST", "/mismatch", &[FORM], &format!("code={WHOLE}&text=%E4%B8%8D%E7%AC%A6")).await;
+    assert_eq!((sent.status, sent.header("location")), (StatusCode::SEE_OTHER, "/mismatch/B-2026-7K3F?sent=yes"));
+    let thanks = get(&router, sent.header("location")).await;
+    assert!(thanks.text.contains("已经收到，谢谢") && thanks.text.contains("B-2026-7K3F") && thanks.text.contains("正在核实"));
+    assert!(!thanks.text.contains("<script>alert"));
+    let answered = get(&router, "/mismatch/B-2026-1111?lang=en").await;
+    assert!(answered.text.contains("The shop had put on the wrong label"));
+    let empty = send(&router, "POST", "/mismatch", &[FORM], &format!("code={WHOLE}&text=")).await;
+    assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(empty.text.contains("请写明哪里不符。"));
+    let elsewhere = send(&router, "POST", "/mismatch", &[FORM, ("sec-fetch-site", "cross-site")], "code=1&text=x").await;
+    assert_eq!(elsewhere.status, StatusCode::FORBIDDEN);
+    assert_eq!(get(&router, "/mismatch?number=B-2026-1111").await.header("location"), "/mismatch/B-2026-1111");
+    assert_eq!(get(&router, "/mismatch/nobody").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(get(&portal(Scene::Failing), "/mismatch/nobody").await.status, StatusCode::SERVICE_UNAVAILABLE);
 }
