@@ -14,6 +14,7 @@ pub mod orders;
 pub mod page;
 pub mod posted;
 pub mod public;
+pub mod quality;
 pub mod recalls;
 pub mod scope;
 pub mod session;
@@ -63,9 +64,20 @@ pub fn router(portal: Arc<Portal>) -> Router {
         .route("/console/orders/{node}/{number}/live", get(live::order))
         .route("/console/orders/{node}/{number}/{act}", post(orders::act))
         .route("/console/scope", get(scope::preview));
+    let quality = Router::new()
+        .route("/console/findings", get(quality::findings))
+        .route("/console/findings/{id}", get(quality::finding))
+        .route("/console/findings/{id}/{act}", post(quality::act))
+        .route("/console/scorecard", get(quality::scorecard))
+        .route("/console/rules", get(quality::rules))
+        .route("/console/rules/dry-run", get(quality::drafting).post(quality::dry_run))
+        .route("/console/mismatches", get(quality::mismatches))
+        .route("/console/mismatches/{number}", get(quality::mismatch).post(quality::answer))
+        .route("/console/receipts/{journal}/{epoch}/{seq}", get(quality::receipt));
     public
         .merge(console)
         .merge(emergency)
+        .merge(quality)
         .route("/assets/{name}", get(assets::serve))
         .fallback(failure::not_found)
         .layer(DefaultBodyLimit::max(MAX_FORM_BYTES))

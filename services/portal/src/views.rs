@@ -38,3 +38,4 @@ pub mod standing;
 
 pub mod clock;
 pub mod emergency;
+pub mod quality;

@@ -18,6 +18,8 @@ mod live;
 mod orders;
 #[path = "portal/public.rs"]
 mod public;
+#[path = "portal/quality.rs"]
+mod quality;
 #[path = "portal/scope.rs"]
 mod scope;
 #[path = "portal/sign_in.rs"]

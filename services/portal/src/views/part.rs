@@ -10,17 +10,19 @@ use crate::language::Language;
 pub enum Part {
     #[default]
     Overview,
+    Quality,
     Emergency,
 }
 
 impl Part {
     /// In the order of the menu.
-    pub const ALL: [Self; 2] = [Self::Overview, Self::Emergency];
+    pub const ALL: [Self; 3] = [Self::Overview, Self::Quality, Self::Emergency];
 
     /// Its first page.
     pub fn href(self) -> &'static str {
         match self {
             Self::Overview => "/console",
+            Self::Quality => "/console/findings",
             Self::Emergency => "/console/incidents",
         }
     }
@@ -29,6 +31,7 @@ impl Part {
         let text = language.text();
         match self {
             Self::Overview => text.console.overview,
+            Self::Quality => text.quality.title,
             Self::Emergency => text.emergency.title,
         }
     }
@@ -36,6 +39,7 @@ impl Part {
     fn roles(self) -> &'static [Role] {
         match self {
             Self::Overview => &[Role::Regulator, Role::SystemAdministrator],
+            Self::Quality => &[Role::Provider, Role::Regulator, Role::SystemAdministrator],
             Self::Emergency => {
                 &[Role::Regulator, Role::Drafter, Role::Reviewer, Role::Signer, Role::Acknowledger, Role::SystemAdministrator]
             }
@@ -82,7 +86,7 @@ mod tests {
 
     #[test]
     fn everybody_is_offered_what_their_roles_are_for() {
-        assert_eq!(parts(&[Role::Regulator]), ["总览", "应急管理", "公众查询"]);
+        assert_eq!(parts(&[Role::Regulator]), ["总览", "数据质量", "应急管理", "公众查询"]);
         assert_eq!(parts(&[Role::Signer]), ["应急管理", "公众查询"]);
     }
 }
