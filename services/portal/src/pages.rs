@@ -1,6 +1,7 @@
 //! The addresses of the portal and what answers them. A handler reads the request, asks a use case, and draws a template; what it decides
 //! is which page that is.
 
+pub mod accounts;
 pub mod choice;
 pub mod console;
 pub mod desk;
@@ -51,7 +52,9 @@ pub fn router(portal: Arc<Portal>) -> Router {
         .route("/console/figures.csv", get(console::figures))
         .route("/console/live", get(live::overview))
         .route("/console/sign-in/{secret}", get(sign_in::ask).post(sign_in::redeem))
-        .route("/console/sign-out", post(sign_in::end));
+        .route("/console/sign-out", post(sign_in::end))
+        .route("/console/accounts", get(accounts::list).post(accounts::appoint))
+        .route("/console/accounts/state", post(accounts::set_state));
     let emergency = Router::new()
         .route("/console/incidents", get(incidents::list).post(incidents::open))
         .route("/console/incidents/new", get(incidents::opening))

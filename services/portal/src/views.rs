@@ -36,6 +36,7 @@ pub mod overview;
 pub mod panel;
 pub mod standing;
 
+pub mod accounts;
 pub mod clock;
 pub mod emergency;
 pub mod quality;

@@ -3,6 +3,8 @@
 #[path = "portal/fixtures.rs"]
 mod fixtures;
 
+#[path = "portal/accounts.rs"]
+mod accounts;
 #[path = "portal/browser.rs"]
 mod browser;
 

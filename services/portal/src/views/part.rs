@@ -12,11 +12,12 @@ pub enum Part {
     Overview,
     Quality,
     Emergency,
+    Accounts,
 }
 
 impl Part {
     /// In the order of the menu.
-    pub const ALL: [Self; 3] = [Self::Overview, Self::Quality, Self::Emergency];
+    pub const ALL: [Self; 4] = [Self::Overview, Self::Quality, Self::Emergency, Self::Accounts];
 
     /// Its first page.
     pub fn href(self) -> &'static str {
@@ -24,6 +25,7 @@ impl Part {
             Self::Overview => "/console",
             Self::Quality => "/console/findings",
             Self::Emergency => "/console/incidents",
+            Self::Accounts => "/console/accounts",
         }
     }
 
@@ -33,6 +35,7 @@ impl Part {
             Self::Overview => text.console.overview,
             Self::Quality => text.quality.title,
             Self::Emergency => text.emergency.title,
+            Self::Accounts => text.accounts.title,
         }
     }
 
@@ -43,6 +46,7 @@ impl Part {
             Self::Emergency => {
                 &[Role::Regulator, Role::Drafter, Role::Reviewer, Role::Signer, Role::Acknowledger, Role::SystemAdministrator]
             }
+            Self::Accounts => &[Role::SecurityAdministrator, Role::AuditAdministrator],
         }
     }
 
@@ -88,5 +92,6 @@ mod tests {
     fn everybody_is_offered_what_their_roles_are_for() {
         assert_eq!(parts(&[Role::Regulator]), ["总览", "数据质量", "应急管理", "公众查询"]);
         assert_eq!(parts(&[Role::Signer]), ["应急管理", "公众查询"]);
+        assert_eq!(parts(&[Role::SecurityAdministrator]), ["用户管理", "公众查询"]);
     }
 }

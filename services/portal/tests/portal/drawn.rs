@@ -27,6 +27,8 @@ const CONSOLE: &[(&str, &str)] = &[
     ("reviewer", "/console/orders/shandong/draft-4"),
     ("signer", "/console/orders/shandong/draft-5"),
     ("head", "/console/orders/shandong/12/print"),
+    ("security", "/console/accounts?account=li.wen"),
+    ("audit", "/console/accounts"),
     ("head", "/console/findings"),
     ("head", "/console/findings/shandong-F-1"),
     ("head", "/console/findings/shandong-F-3"),
