@@ -10,7 +10,8 @@ use crate::fixtures::{SESSION, Scene, portal};
 async fn it_says_how_much_who_and_whether_that_is_all() {
     let page = get_as(&portal(Scene::Full), "drafter", "/console/scope?codes=37060000400010000003%0Agtin%3A%2F069%23L1").await;
     assert_eq!(page.status, StatusCode::OK);
-    for said in ["1,204", "4,820.5", "范围不完整", "安徽省的平台没有应答", "记录未写明单位", "另有 190 行", "配送中心"]
+    for said in
+        ["1,204", "4,820.5", "范围不完整", "安徽省的平台没有应答", "记录未写明单位", "部分记录未写明数量", "另有 190 行", "配送中心"]
     {
         assert!(page.text.contains(said), "the page lacks {said}");
     }

@@ -8,6 +8,7 @@ use crate::error::Trouble;
 use crate::text::fill;
 use crate::views::candidates::escaped;
 use crate::views::cell::Cell;
+use crate::views::code::Exact;
 use crate::views::emergency::board::{measure, quantity};
 use crate::views::emergency::{incidents, scope_href, tabs};
 use crate::views::form::{Entries, Field, Form, Input, Refused, why};
@@ -88,12 +89,13 @@ fn totals(whole: &Whole, codes: &[String], reader: &Reader) -> [Section; 2] {
 /// Sums by unit of measure.
 pub fn measures(totals: &ScopeTotals, reader: &Reader) -> Table {
     let text = &reader.text().emergency;
-    let [made, held, sold, destroyed] = [text.made, text.held, text.sold, text.destroyed].map(|name| format!("#{name}"));
+    let names = [text.made, text.held, text.used, text.sold, text.destroyed, text.over].map(|name| format!("#{name}"));
+    let columns: Vec<&str> = [text.measure].into_iter().chain(names.iter().map(String::as_str)).collect();
     let rows = totals.by_measure.iter().map(|total| {
-        let numbers = [&total.made, &total.held, &total.sold, &total.destroyed].map(|number| quantity(number));
+        let numbers = [&total.made, &total.held, &total.used, &total.sold, &total.destroyed, &total.over].map(|number| quantity(number));
         Row::new([measure(&total.unit_of_measure, reader)].into_iter().chain(numbers).collect())
     });
-    Table::new(&[text.measure, &made, &held, &sold, &destroyed]).rows(rows).or(&[text.no_holders])
+    Table::new(&columns).rows(rows).or(&[text.no_holders])
 }
 
 /// Is that all? An answer without a verdict, or with a node that did not answer, is incomplete.
@@ -127,8 +129,8 @@ pub fn holders(holdings: &[Holding], most: usize, reader: &Reader) -> Table {
     let text = &reader.text().emergency;
     let mut rows: Vec<&Holding> = holdings.iter().collect();
     rows.sort_by(|a, b| is_named(a).cmp(&is_named(b)).then(amount(&b.held).total_cmp(&amount(&a.held))));
-    let numbers =
-        [text.units, text.held, text.made, text.received, text.passed_on, text.sold, text.destroyed].map(|name| format!("#{name}"));
+    let numbers = [text.units, text.held, text.made, text.received, text.passed_on, text.used, text.sold, text.destroyed, text.over]
+        .map(|name| format!("#{name}"));
     let columns: Vec<&str> = [text.establishment, text.area].into_iter().chain(numbers.iter().map(String::as_str)).collect();
     let left_out = rows.len().saturating_sub(most) as u64;
     Table::new(&columns)
@@ -141,6 +143,11 @@ fn is_named(holding: &Holding) -> bool {
     !(holding.name.is_empty() && holding.subject.is_empty())
 }
 
+/// A subject's code without its scheme; a name as it is.
+fn bare(subject: &str) -> &str {
+    Exact::read(subject).map_or(subject, |exact| exact.value)
+}
+
 /// For ordering alone: what is shown is the text.
 fn amount(number: &str) -> f64 {
     number.parse().unwrap_or_default()
@@ -150,12 +157,14 @@ fn holder(holding: &Holding, reader: &Reader) -> Row {
     let text = &reader.text().emergency;
     let name = match (holding.name.as_str(), holding.subject.as_str()) {
         ("", "") => Cell::State(State::Unknown, text.unnamed.to_owned()),
-        ("", subject) => Cell::said(subject),
-        (name, subject) => Cell::said(name).over(Cell::said(subject)),
+        ("", subject) => Cell::said(bare(subject)),
+        (name, subject) => Cell::said(name).over(Cell::said(bare(subject))),
     };
     let place = reader.place(&holding.area).over(Cell::said(&holding.node));
-    let amounts = [&holding.held, &holding.made, &holding.received, &holding.passed_on, &holding.sold, &holding.destroyed];
+    let partial = if holding.partial { Cell::text(text.partial) } else { Cell::None };
+    let of = holding;
+    let amounts = [&of.held, &of.made, &of.received, &of.passed_on, &of.used, &of.sold, &of.destroyed, &of.over];
     let mut amounts = amounts.map(|number| quantity(number)).into_iter();
-    let held = amounts.next().unwrap_or_default().over(measure(&holding.unit_of_measure, reader));
+    let held = amounts.next().unwrap_or_default().over(measure(&holding.unit_of_measure, reader)).over(partial);
     Row::new([name, place, Cell::Text(grouped(holding.units)), held].into_iter().chain(amounts).collect()).hatched(!is_named(holding))
 }
