@@ -2,11 +2,13 @@
 //!
 //! Stored times are unix microseconds (`i64`). Timeouts and intervals are not read here: those belong to tokio's own clock.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use tokio::sync::watch;
+
+/// How long a wait goes by the length that it had when it was last looked at.
+const LOOK: Duration = Duration::from_secs(3600);
 
 /// Where "now" comes from. Cheap to clone; clones of a manual clock move together.
 #[derive(Clone, Debug)]
@@ -15,7 +17,7 @@ pub struct Clock(Source);
 #[derive(Clone, Debug)]
 enum Source {
     System,
-    Manual(Arc<AtomicI64>),
+    Manual(watch::Sender<i64>),
 }
 
 impl Clock {
@@ -26,14 +28,14 @@ impl Clock {
 
     /// A clock that stands at `micros` until a test moves it.
     pub fn manual(micros: i64) -> Clock {
-        Clock(Source::Manual(Arc::new(AtomicI64::new(micros))))
+        Clock(Source::Manual(watch::Sender::new(micros)))
     }
 
     /// Unix microseconds.
     pub fn now_micros(&self) -> i64 {
         match &self.0 {
             Source::System => system_now().as_microsecond(),
-            Source::Manual(micros) => micros.load(Ordering::SeqCst),
+            Source::Manual(micros) => *micros.borrow(),
         }
     }
 
@@ -45,7 +47,23 @@ impl Clock {
     /// Moves a manual clock forward; the system's clock moves by itself and stays as it is.
     pub fn advance(&self, by: Duration) {
         if let Source::Manual(micros) = &self.0 {
-            micros.fetch_add(i64::try_from(by.as_micros()).unwrap_or(i64::MAX), Ordering::SeqCst);
+            micros.send_modify(|now| *now = now.saturating_add(i64::try_from(by.as_micros()).unwrap_or(i64::MAX)));
+        }
+    }
+
+    /// Waits until this clock shows `micros`: for what is due at a moment, where a timeout would measure a length. The machine's clock may be set
+    /// meanwhile, so it is looked at again at least once an hour.
+    pub async fn reaches(&self, micros: i64) {
+        match &self.0 {
+            Source::System => loop {
+                let left = micros.saturating_sub(self.now_micros());
+                if left <= 0 {
+                    return;
+                }
+                tokio::time::sleep(Duration::from_micros(left.unsigned_abs()).min(LOOK)).await;
+            },
+            // The sender lives as long as this clock does.
+            Source::Manual(now) => drop(now.subscribe().wait_for(|now| *now >= micros).await),
         }
     }
 }
@@ -67,6 +85,26 @@ mod tests {
         clock.advance(Duration::from_secs(2));
         assert_eq!(clone.now_micros(), 3_000_000);
         assert_eq!(clone.now().to_string(), "1970-01-01T00:00:03Z");
+    }
+
+    #[tokio::test]
+    async fn a_moment_is_waited_for_by_the_clock_that_will_show_it() {
+        let clock = Clock::manual(1_000_000);
+        clock.reaches(1_000_000).await;
+        let waiting = clock.clone();
+        let (reached, ()) = tokio::join!(
+            async {
+                waiting.reaches(3_000_000).await;
+                waiting.now_micros()
+            },
+            async {
+                clock.advance(Duration::from_secs(1));
+                tokio::task::yield_now().await;
+                clock.advance(Duration::from_secs(1));
+            }
+        );
+        assert_eq!(reached, 3_000_000);
+        Clock::system().reaches(Clock::system().now_micros() + 1_000).await;
     }
 
     #[test]
