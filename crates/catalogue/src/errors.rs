@@ -4,6 +4,7 @@
 
 mod access;
 mod analytics;
+mod emergency;
 mod federation;
 mod general;
 mod ingestion;
@@ -13,6 +14,7 @@ mod request;
 
 pub(crate) use access::ACCESS;
 pub(crate) use analytics::ANALYTICS;
+pub(crate) use emergency::EMERGENCY;
 pub(crate) use federation::FEDERATION;
 pub(crate) use general::GENERAL;
 pub(crate) use ingestion::INGESTION;

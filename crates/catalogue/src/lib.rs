@@ -22,6 +22,7 @@ const FAMILIES: &[&[Message]] = &[
     errors::INGESTION,
     errors::JOURNAL,
     errors::ANALYTICS,
+    errors::EMERGENCY,
     errors::FEDERATION,
     records::READING,
     records::FIELDS,

@@ -2,20 +2,34 @@
 
 mod api;
 mod app;
+mod config;
+mod domain;
+mod error;
+mod followers;
 mod store;
 
 pub use crate::store::MIGRATIONS;
 
-use tracemesh_chassis::{Runtime, Service, TaskError};
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use tokio::sync::{Semaphore, watch};
+use tracemesh_chassis::{OnFailure, Runtime, Service, TaskError};
 use tracemesh_journal::JournalServer;
 use tracemesh_keeper as keeper;
 use tracemesh_peers::Peers;
 use tracemesh_proto::emergency::v1::emergency_service_server::EmergencyServiceServer;
 
-use crate::app::Emergency;
+use crate::app::{Emergency, OrderKey};
+use crate::config::Settings;
+use crate::followers::federation::FederationHandler;
+use crate::followers::inbox::InboxHandler;
+use crate::followers::ingestion::IngestionHandler;
+use crate::followers::registry::RegistryHandler;
 
 /// Starts emergency of a node.
 pub async fn start(runtime: &Runtime, journals: &JournalServer) -> Result<Service, TaskError> {
+    let settings: Settings = runtime.config().emergency.read("emergency")?;
     let kept = keeper::open(runtime, journals, MIGRATIONS).await?;
     let emergency = Emergency {
         node: runtime.node().clone(),
@@ -23,7 +37,31 @@ pub async fn start(runtime: &Runtime, journals: &JournalServer) -> Result<Servic
         journal: kept.journal.clone(),
         clock: runtime.clock().clone(),
         peers: Peers::new(runtime),
+        rules: Arc::new(settings.rules()?),
+        key: OrderKey(Arc::new(runtime.keys().journal(&format!("{}.orders", keeper::journal_name(runtime, "emergency")))?)),
+        changes: watch::Sender::new(0),
+        watchers: Arc::new(Semaphore::new(settings.watchers_max)),
+        settings: Arc::new(settings),
+        shutdown: runtime.shutdown(),
     };
+
+    let clients = emergency.peers.as_service();
+    keeper::follow(runtime, &clients, &kept.db, "registry", || RegistryHandler);
+    keeper::follow(runtime, &clients, &kept.db, "federation", || FederationHandler);
+    let inbox = InboxHandler { emergency: emergency.clone() };
+    keeper::follow_journal(runtime, &clients, &kept.db, "federation", "inbox", move || inbox.clone());
+    let records = IngestionHandler { node: runtime.node().id.clone(), known: HashSet::new() };
+    keeper::follow(runtime, &clients, &kept.db, "ingestion", move || records.clone());
+    let watching = emergency.clone();
+    runtime.tasks().spawn("emergency.limits", OnFailure::Restart(Default::default()), move |shutdown| {
+        let emergency = watching.clone();
+        async move {
+            tokio::select! {
+                failed = emergency.keep_watch() => Ok(failed?),
+                () = shutdown.requested() => Ok(()),
+            }
+        }
+    });
     keeper::verify_with(runtime, journals, &kept, || ());
 
     let limit = runtime.config().limits.message_bytes;

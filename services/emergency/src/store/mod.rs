@@ -1,6 +1,17 @@
 //! The tables of emergency: the only place that knows their SQL. Functions take the connection or transaction that they run on.
 
-use tracemesh_store::{Migration, MigrationSet};
+pub mod areas;
+pub mod children;
+pub mod clocks;
+pub mod incidents;
+pub mod issuers;
+pub mod orders;
+pub mod rows;
+pub mod series;
+pub mod submits;
+pub mod units;
+
+use tracemesh_store::{DbErr, Migration, MigrationSet};
 
 pub const MIGRATIONS: MigrationSet = MigrationSet {
     name: "emergency",
@@ -11,3 +22,8 @@ pub const MIGRATIONS: MigrationSet = MigrationSet {
         sqlite: include_str!("../../migrations/sqlite/0001_emergency.sql"),
     }],
 };
+
+/// A stored message that is none: the row was not written by us.
+fn decode<M: prost::Message + Default>(table: &'static str, bytes: &[u8]) -> Result<M, DbErr> {
+    M::decode(bytes).map_err(|fault| DbErr::Custom(format!("{table}: {fault}")))
+}
