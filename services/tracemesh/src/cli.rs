@@ -76,6 +76,12 @@ pub enum Command {
         #[arg(long, default_value = "", value_name = "TEXT")]
         why: String,
     },
+    /// Something that may hurt people, and what is known of it.
+    #[command(subcommand)]
+    Incident(Incident),
+    /// What is done about it: stop sale, recall, withdrawal, release.
+    #[command(subcommand)]
+    Order(Order),
     /// Links to the parent and to the children.
     #[command(subcommand)]
     Link(Link),
@@ -272,6 +278,174 @@ pub enum Audit {
         #[arg(long, value_name = "S")]
         service: Option<String>,
     },
+}
+
+#[derive(Subcommand)]
+pub enum Incident {
+    /// Open an incident about some codes; the grade is proposed.
+    Open(OpenIncident),
+    /// Those that are open, newest first.
+    List {
+        /// Those that are closed, too.
+        #[arg(long)]
+        all: bool,
+    },
+    /// One incident with its limits.
+    Show { id: String },
+    /// Confirm the grade, or set another one and say why.
+    Grade {
+        id: String,
+        #[arg(value_parser = ["I", "II", "III", "IV"])]
+        grade: String,
+        #[arg(long, default_value = "", value_name = "TEXT")]
+        why: String,
+    },
+    /// File a report to the node above.
+    Report {
+        id: String,
+        #[arg(value_parser = ["first", "follow_up", "final"])]
+        kind: String,
+        text: String,
+    },
+    /// Close an incident whose orders have ended and whose final report is filed.
+    Close {
+        id: String,
+        #[arg(long, value_name = "TEXT")]
+        why: String,
+    },
+}
+
+#[derive(Args)]
+pub struct OpenIncident {
+    /// SCHEME:ISSUER/VALUE#BATCH
+    #[arg(required = true, value_name = "CODE")]
+    pub codes: Vec<String>,
+    #[arg(long, value_name = "TEXT")]
+    pub title: String,
+    #[arg(long, value_name = "C")]
+    pub category: String,
+    /// Where; the node's own area without it.
+    #[arg(long, default_value = "", value_name = "A")]
+    pub area: String,
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub hurt: u32,
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub dead: u32,
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub townships: u32,
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub counties: u32,
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub prefectures: u32,
+    #[arg(long)]
+    pub crosses_province: bool,
+    /// Worked like any other, and nobody outside hears of it.
+    #[arg(long)]
+    pub drill: bool,
+}
+
+#[derive(Subcommand)]
+pub enum Order {
+    /// Draft an order about an incident, or draft a returned one again.
+    Draft(DraftOrder),
+    /// Pass a draft on to whoever signs, or give it back.
+    Review {
+        id: String,
+        /// Give it back to its drafter, who is told --why.
+        #[arg(long, requires = "why")]
+        refuse: bool,
+        #[arg(long, default_value = "", value_name = "TEXT")]
+        why: String,
+    },
+    /// Sign: its scope is frozen, and it goes out.
+    Sign {
+        id: String,
+        /// The document number; the node's own series without it.
+        #[arg(long, default_value = "", value_name = "NUMBER")]
+        number: String,
+        /// Show it to the public.
+        #[arg(long)]
+        release: bool,
+    },
+    /// Take an order back that is not signed.
+    Cancel {
+        id: String,
+        #[arg(long, value_name = "TEXT")]
+        why: String,
+    },
+    /// Those that have not ended, newest first.
+    List {
+        /// Of one incident.
+        #[arg(long, default_value = "", value_name = "ID")]
+        incident: String,
+        /// Those that have ended, too.
+        #[arg(long)]
+        all: bool,
+    },
+    /// One order with its board; exit 1 while somebody has not acknowledged.
+    Show { id: String },
+    /// Acknowledge for this tier, or for an establishment.
+    Acknowledge {
+        id: String,
+        #[arg(long, default_value = "", value_name = "SUBJECT")]
+        establishment: String,
+        /// On its behalf: how it was reached.
+        #[arg(long, default_value = "", value_name = "phone|visit")]
+        how: String,
+        /// On its behalf: who answered.
+        #[arg(long, default_value = "", value_name = "NAME")]
+        who: String,
+    },
+    /// What an establishment has got back so far, and how much of that is destroyed: totals.
+    Recover {
+        id: String,
+        #[arg(long, value_name = "SUBJECT")]
+        establishment: String,
+        #[arg(long, value_name = "QUANTITY")]
+        recovered: String,
+        #[arg(long, default_value = "", value_name = "QUANTITY")]
+        destroyed: String,
+        #[arg(long, default_value = "kg", value_name = "MEASURE")]
+        unit: String,
+    },
+    /// End an order; while somebody has not acknowledged it takes a reason.
+    Close {
+        id: String,
+        #[arg(long, default_value = "", value_name = "TEXT")]
+        why: String,
+    },
+    /// The board whenever it changes, until the order has ended.
+    Watch { id: String },
+}
+
+#[derive(Args)]
+pub struct DraftOrder {
+    #[arg(value_name = "INCIDENT")]
+    pub incident: String,
+    #[arg(long, value_parser = ["STOP_SALE", "RECALL", "WITHDRAWAL", "RELEASE"])]
+    pub kind: String,
+    /// Of a recall: 1, 2, 3.
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub class: u32,
+    /// In Chinese.
+    #[arg(long, value_name = "TEXT")]
+    pub title: String,
+    #[arg(long, default_value = "", value_name = "TEXT")]
+    pub title_en: String,
+    /// In Chinese.
+    #[arg(long, default_value = "", value_name = "TEXT")]
+    pub instructions: String,
+    #[arg(long, default_value = "", value_name = "TEXT")]
+    pub instructions_en: String,
+    /// What records at intake are answered that name a unit under the order.
+    #[arg(long, default_value = "", value_name = "refuse|flag")]
+    pub at_intake: String,
+    /// The order that a release takes back.
+    #[arg(long, default_value = "", value_name = "ORDER")]
+    pub releases: String,
+    /// A returned order that is drafted again.
+    #[arg(long, default_value = "", value_name = "ORDER")]
+    pub again: String,
 }
 
 #[derive(Subcommand)]

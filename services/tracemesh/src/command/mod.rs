@@ -7,9 +7,11 @@ mod bench;
 mod contact;
 mod deadletter;
 mod demo;
+mod incident;
 mod laboratory;
 mod link;
 mod migrate;
+mod order;
 mod pages;
 mod provider;
 mod receipt;
@@ -48,6 +50,8 @@ pub async fn run(cli: Cli) -> anyhow::Result<u8> {
         Command::Recount(range) => aggregates::recount(asking, range).await,
         Command::Audit(audit) => audit::run(asking, audit).await,
         Command::SignIn { why } => sign_in::run(asking, why).await,
+        Command::Incident(incident) => incident::run(asking, incident).await,
+        Command::Order(order) => order::run(asking, order).await,
         Command::Link(link) => link::run(asking, link).await,
         Command::Provider(provider) => provider::run(asking, provider).await,
         Command::Account(account) => account::run(asking, account).await,
