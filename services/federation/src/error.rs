@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use tracemesh_chassis::TaskError;
 use tracemesh_chassis::error::{Error, ErrorCode, Violation};
 use tracemesh_chassis::tls::TlsError;
 use tracemesh_journal::JournalError;
@@ -39,6 +40,9 @@ pub enum FederationError {
     Service(&'static str, tonic::Status),
     #[error("{0} asks too often")]
     TooManyQuestions(String),
+    /// A key that cannot be read or written, mostly.
+    #[error("the journals of what is for {0} cannot be opened")]
+    Downlink(String, #[source] TaskError),
     #[error("another node runs version {0}")]
     Version(String),
     #[error("a certificate cannot be made or read")]
@@ -88,6 +92,7 @@ impl From<FederationError> for Error {
                 Self::invalid(vec![violation.with("value", error.to_string()).with("expected", "PEM")])
             }
             F::Tls(error) => Self::internal(error),
+            error @ F::Downlink(..) => Self::internal(error),
             error @ (F::Database(_) | F::Journal(_)) => Self::from(ErrorCode::Unavailable).because(error),
         }
     }

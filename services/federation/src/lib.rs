@@ -17,19 +17,22 @@ use std::sync::Arc;
 
 use futures::FutureExt;
 use tracemesh_chassis::{Health, OnFailure, Probe, Runtime, Service, TaskError};
-use tracemesh_journal::{Journal, JournalServer};
+use tracemesh_journal::JournalServer;
 use tracemesh_keeper as keeper;
 use tracemesh_peers::Peers;
 use tracemesh_proto::federation::v1::LinkState;
 use tracemesh_proto::federation::v1::federation_service_server::FederationServiceServer;
 use tracemesh_proto::federation::v1::link_service_server::LinkServiceServer;
 
+use crate::app::batch::Written;
+use crate::app::downlinks::Downlinks;
 use crate::app::questions::Turnstiles;
-use crate::app::{Federation, Uplinks};
+use crate::app::{Federation, Lanes};
 use crate::config::Settings;
 use crate::domain::link::Purpose;
 use crate::driver::children::Children;
 use crate::driver::up::{self, Upward};
+use crate::followers::addressed::{AddressedHandler, SPEAKERS};
 use crate::followers::analytics::AnalyticsHandler;
 use crate::metrics::Metrics;
 use crate::roll::Roll;
@@ -47,31 +50,42 @@ pub async fn start(runtime: &Runtime, journals: &JournalServer) -> Result<Servic
         let name = purpose.uplink(node).unwrap_or_default();
         keeper::open_journal(runtime, journals, &kept.db, &name).await
     };
-    let uplinks = Uplinks { urgent: uplink(Purpose::Urgent).await?, bulk: uplink(Purpose::Bulk).await? };
+    let uplinks = Lanes { urgent: uplink(Purpose::Urgent).await?, bulk: uplink(Purpose::Bulk).await? };
     let inbox = keeper::open_journal(runtime, journals, &kept.db, &format!("{node}.federation.{INBOX}")).await?;
     let roll = Roll::open(&kept.db, node, runtime.clock().clone()).await?;
-    let children = Children::default();
+    let (children, downlinks) = (Children::default(), Downlinks::default());
     let federation = Federation {
         runtime: runtime.clone(),
         turnstiles: Turnstiles::new(settings.questions_at_once),
         settings,
         db: kept.db.clone(),
+        journals: journals.clone(),
         journal: kept.journal.clone(),
-        uplinks: uplinks.clone(),
+        inbox,
+        uplinks,
         peers: Peers::new(runtime),
         roll: roll.clone(),
-        metrics: Metrics::new(runtime, &children),
+        metrics: Metrics::new(runtime, &children, &downlinks),
+        downlinks,
         children,
         upward: Upward::default(),
     };
-    for child in store::children::all(kept.db.read()).await?.into_iter().filter(|child| child.state != REVOKED) {
-        federation.children.ensure(&federation, &child.node);
+    for child in store::children::all(kept.db.read()).await? {
+        federation.open_downlinks(&child.node).await?;
+        if child.state != REVOKED {
+            federation.children.ensure(&federation, &child.node);
+        }
     }
     up::spawn(&federation);
     announce(&federation);
-    let figures = AnalyticsHandler { federation: federation.clone() };
-    keeper::follow(runtime, &federation.peers.as_service(), &kept.db, "analytics", move || figures.clone());
-    verify(journals, [kept.journal.clone(), uplinks.urgent, uplinks.bulk, inbox]);
+    let (own, figures) = (federation.peers.as_service(), AnalyticsHandler { federation: federation.clone() });
+    keeper::follow(runtime, &own, &kept.db, "analytics", move || figures.clone());
+    for speaker in SPEAKERS {
+        let federation = federation.clone();
+        let handler = move || AddressedHandler { federation: federation.clone(), written: Written::default() };
+        keeper::follow(runtime, &own, &kept.db, speaker, handler);
+    }
+    verify(journals, &federation);
 
     let probes = [keeper::probe(runtime, &kept), parent_probe(&federation), children_probe(&federation)];
     let limit = runtime.config().limits.message_bytes;
@@ -128,11 +142,13 @@ fn announce(federation: &Federation) {
     });
 }
 
-/// The gateway keeps four journals, and nothing that can be recomputed from them.
-fn verify(journals: &JournalServer, kept: [Journal; 4]) {
+/// The gateway keeps its own journal, the inbox and those of its links, and nothing that can be recomputed from them.
+fn verify(journals: &JournalServer, federation: &Federation) {
+    let federation = federation.clone();
     let verifier = move || {
-        let kept = kept.clone();
+        let Federation { journal, inbox, uplinks, downlinks, .. } = federation.clone();
         async move {
+            let kept = [journal, inbox, uplinks.urgent, uplinks.bulk].into_iter().chain(downlinks.journals());
             let mut verified = Vec::new();
             for journal in kept {
                 verified.push(journal.verify(&mut ()).await?);

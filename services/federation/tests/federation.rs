@@ -3,6 +3,8 @@
 
 #[path = "federation/clerk.rs"]
 mod clerk;
+#[path = "federation/dispatcher.rs"]
+mod dispatcher;
 #[path = "federation/site.rs"]
 mod site;
 
@@ -16,6 +18,8 @@ mod enrolment;
 mod figures;
 #[path = "federation/history.rs"]
 mod history;
+#[path = "federation/orders.rs"]
+mod orders;
 #[path = "federation/questions.rs"]
 mod questions;
 #[path = "federation/unknown_kinds.rs"]

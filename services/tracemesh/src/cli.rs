@@ -469,7 +469,7 @@ pub enum Link {
     Join { url: String, code: String },
     /// Docking health: parent, children, lag, quarantines.
     Status,
-    /// Approve a child's new history after a quarantine.
+    /// Approve a neighbour's new history after a quarantine: a child's, or by its id the parent's.
     Resync {
         child: String,
         #[arg(long, value_name = "TEXT")]

@@ -54,9 +54,9 @@ pub(crate) const FEDERATION: &[Message] = &[
     },
     Message {
         code: "error.link.not_quarantined",
-        message_zh: "下级节点“{id}”未被隔离，无须重新同步。",
+        message_zh: "节点“{id}”未被隔离，无须重新同步。",
         remedy_zh: "请在连接状态中确认需要处理的节点。",
-        message_en: "The child node {id} is not quarantined; there is nothing to approve.",
+        message_en: "The node {id} is not quarantined; there is nothing to approve.",
         remedy_en: "See the list of links for the node that needs it.",
     },
     Message {

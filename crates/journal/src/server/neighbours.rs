@@ -14,7 +14,7 @@ pub(super) fn admit<T>(may: fn(Option<&Principal>, &str) -> bool, request: &Requ
     }
 }
 
-/// A parent reads the uplinks, a child its own downlink; the node's services read everything. A call without a principal comes from this process
+/// A parent reads the uplinks, a child its own downlinks; the node's services read everything. A call without a principal comes from this process
 /// itself, as the layer before the handlers gives every other one.
 pub(super) fn may_follow(caller: Option<&Principal>, journal: &str) -> bool {
     let from_above = caller.is_some_and(|caller| caller.has(Role::Parent));
@@ -24,7 +24,9 @@ pub(super) fn may_follow(caller: Option<&Principal>, journal: &str) -> bool {
 /// Names, sizes, checkpoints and proofs.
 pub(super) fn may_hear_of(caller: Option<&Principal>, journal: &str) -> bool {
     let Some(child) = caller.filter(|caller| caller.has(Role::Child)) else { return true };
-    child.node_id().is_some_and(|child| purpose(journal) == format!("downlink-{child}"))
+    let downlink_of = |word: &str| purpose(journal).strip_prefix("downlink-")?.strip_prefix(word)?.strip_prefix('-');
+    let of = downlink_of("urgent").or_else(|| downlink_of("bulk"));
+    of.is_some() && child.node_id() == of
 }
 
 /// What stands behind node and service in a journal's name.
@@ -47,8 +49,12 @@ mod tests {
             ("sd.registry", false, false),
             ("sd.federation", false, false),
             ("sd.federation.uplink-bulk", true, false),
-            ("sd.federation.downlink-jinan", false, true),
-            ("sd.federation.downlink-yantai", false, false),
+            ("sd.federation.inbox", false, false),
+            ("sd.federation.downlink-urgent-jinan", false, true),
+            ("sd.federation.downlink-bulk-jinan", false, true),
+            ("sd.federation.downlink-urgent-yantai", false, false),
+            ("sd.federation.downlink-jinan", false, false),
+            ("sd.federation.downlink-urgent-bulk-jinan", false, false),
         ];
         for (journal, by_parent, by_child) in cases {
             assert_eq!((may_follow(Some(&parent), journal), may_follow(Some(&child), journal)), (by_parent, by_child), "{journal}");

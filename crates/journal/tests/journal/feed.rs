@@ -18,7 +18,7 @@ on_both!(
     a_feed_begins_only_where_the_journal_is,
     a_feed_ends_when_the_epoch_or_the_server_does,
     an_entry_is_answered_by_number,
-    a_child_hears_of_its_own_downlink_alone,
+    a_child_hears_of_its_own_downlinks_alone,
 );
 
 async fn follow(server: &JournalServer, epoch: u64, after: u64) -> Result<Streaming<FollowResponse>, Code> {
@@ -98,8 +98,8 @@ async fn an_entry_is_answered_by_number(place: Place) {
     assert_eq!((checkpoint.epoch, checkpoint.size, checkpoint.seq), (1, 1, 3));
 }
 
-async fn a_child_hears_of_its_own_downlink_alone(place: Place) {
-    let (own, sibling) = ("sd.federation.downlink-jinan", "sd.federation.downlink-yantai");
+async fn a_child_hears_of_its_own_downlinks_alone(place: Place) {
+    let (own, sibling) = ("sd.federation.downlink-urgent-jinan", "sd.federation.downlink-urgent-yantai");
     let db = rig::keeper(&place).await;
     let server = JournalServer::new();
     for name in [own, sibling, rig::NAME] {

@@ -5,7 +5,7 @@
 
 use prost::Message;
 use tracemesh_chassis::Shutdown;
-use tracemesh_journal::{Entry, Journal};
+use tracemesh_journal::Entry;
 use tracemesh_keeper::KEEPERS;
 use tracemesh_proto::federation::v1::{GetLinkStatusResponse, LinkState};
 use tracemesh_proto::journal::v1::{JournalState, ListJournalsRequest};
@@ -62,7 +62,7 @@ impl Federation {
         Ok(())
     }
 
-    /// Of every journal of this node but the uplinks, which are followed and thereby proven. Services that do not run at this node do not answer,
+    /// Of every journal of this node but those of its links, which are followed and thereby proven. Services that do not run at this node do not answer,
     /// and nothing is said of them.
     async fn journal_states(&self) -> Vec<JournalState> {
         let clients = self.peers.as_service();
@@ -73,8 +73,8 @@ impl Federation {
                 Err(status) => tracing::debug!(noun, %status, "its journals are not known"),
             }
         }
-        let uplinks = [&self.uplinks.urgent, &self.uplinks.bulk].map(Journal::name);
-        states.retain(|state| !uplinks.contains(&state.journal.as_str()));
+        let is_of_link = |name: &str| name.starts_with("uplink-") || name.starts_with("downlink-");
+        states.retain(|state| !state.journal.split('.').nth(2).is_some_and(is_of_link));
         states
     }
 
@@ -111,7 +111,7 @@ impl Federation {
 fn outline(status: &GetLinkStatusResponse) -> Vec<LinkState> {
     fn still(link: &LinkState) -> LinkState {
         let children = link.children.iter().map(still).collect();
-        LinkState { last_seen: None, cursor: 0, behind: 0, checkpoint: None, children, ..link.clone() }
+        LinkState { last_seen: None, cursor: 0, behind: 0, checkpoint: None, downlinks: Vec::new(), children, ..link.clone() }
     }
     status.children.iter().map(still).collect()
 }

@@ -23,6 +23,7 @@ impl Federation {
         let invitation = store::invitations::get(self.db.read(), &request.node, &secret, self.now()).await?;
         let invitation = invitation.ok_or(FederationError::Invitation)?;
         let (certificate, fingerprint) = self.sign(&request.signing_request, &request.node)?;
+        self.open_downlinks(&request.node).await?;
         let tx = self.db.begin().await?;
         if !store::invitations::redeem(&tx, &request.node, &secret).await? {
             return Err(FederationError::Invitation);

@@ -84,7 +84,8 @@ impl Federation {
         }
         self.check_certificate(&answer.certificate)?;
         let renew_at = self.now() + RENEW_AFTER_MICROS;
-        Ok(Parent { node: answer.parent, url, ca: answer.ca, certificate: answer.certificate, key, renew_at })
+        let (history, forked) = (1, String::new());
+        Ok(Parent { node: answer.parent, url, ca: answer.ca, certificate: answer.certificate, key, renew_at, history, forked })
     }
 
     fn check_certificate(&self, pem: &str) -> Result<(), FederationError> {

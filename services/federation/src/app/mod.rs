@@ -2,12 +2,15 @@
 //! [`Federation::commit`] is the only way to end one, so that no link changes without its entry.
 
 pub mod announcements;
+pub mod batch;
+pub mod downlinks;
 mod enrolment;
 mod hello;
 mod history;
 mod invitations;
 mod joining;
 pub mod questions;
+pub mod receiving;
 mod resync;
 mod revoke;
 mod status;
@@ -16,7 +19,7 @@ use bytes::Bytes;
 use prost::Message;
 use tracemesh_access::Principal;
 use tracemesh_chassis::Runtime;
-use tracemesh_journal::{Entry, Journal};
+use tracemesh_journal::{Entry, Journal, JournalServer};
 use tracemesh_peers::Peers;
 use tracemesh_proto::journal::v1::{Envelope, JournalState, Labels};
 use tracemesh_proto::time::timestamp;
@@ -30,6 +33,7 @@ use crate::error::FederationError;
 use crate::metrics::Metrics;
 use crate::roll::Roll;
 
+use self::downlinks::Downlinks;
 use self::questions::Turnstiles;
 
 /// The version that a hello states.
@@ -43,8 +47,12 @@ pub struct Federation {
     pub runtime: Runtime,
     pub settings: Settings,
     pub db: Database,
+    /// Those of the process, to which a child's are added when it is enrolled.
+    pub journals: JournalServer,
     pub journal: Journal,
-    pub uplinks: Uplinks,
+    pub inbox: Journal,
+    pub uplinks: Lanes,
+    pub downlinks: Downlinks,
     pub peers: Peers,
     pub roll: Roll,
     pub metrics: Metrics,
@@ -53,14 +61,15 @@ pub struct Federation {
     pub turnstiles: Turnstiles,
 }
 
-/// The two journals that the parent follows.
+/// The two journals of one direction of a link: urgent entries overtake the others by standing in a journal, and travelling over a connection, of
+/// their own.
 #[derive(Clone)]
-pub struct Uplinks {
+pub struct Lanes {
     pub urgent: Journal,
     pub bulk: Journal,
 }
 
-impl Uplinks {
+impl Lanes {
     /// The journal for what came over a connection of this purpose; what has no other goes with the bulk.
     pub const fn of(&self, purpose: Purpose) -> &Journal {
         match purpose {
@@ -114,7 +123,7 @@ impl Federation {
     }
 
     /// The envelope of something that this node itself says.
-    fn envelope(&self, kind: &str) -> Envelope {
+    pub fn envelope(&self, kind: &str) -> Envelope {
         Envelope {
             kind: kind.into(),
             actor: format!("service:{}", self.runtime.noun()),

@@ -11,6 +11,7 @@ use crate::error::FederationError;
 use crate::roll::Stranger;
 use crate::store;
 use crate::store::children::Child;
+use crate::store::parent::Parent;
 
 impl Federation {
     /// The parent, and below this node every child, every invitation and everybody who was turned away.
@@ -33,8 +34,15 @@ impl Federation {
                 None => links.push(refused(stranger)),
             }
         }
-        let parent = store::parent::get(self.db.read()).await?.map(|parent| self.upward.link(&parent.node));
+        let parent = match store::parent::get(self.db.read()).await? {
+            Some(parent) => Some(self.parent_link(&parent).await?),
+            None => None,
+        };
         Ok(GetLinkStatusResponse { node: self.node().to_owned(), parent, children: links })
+    }
+
+    pub(super) async fn parent_link(&self, parent: &Parent) -> Result<LinkState, FederationError> {
+        Ok(LinkState { downlinks: self.own_downlinks(parent).await?, ..self.upward.link(&parent.node) })
     }
 
     pub(super) async fn child_link(&self, child: Child) -> Result<LinkState, FederationError> {
@@ -45,6 +53,7 @@ impl Federation {
             live.as_ref().map_or((child.state, child.detail), |live| (live.state.word().to_owned(), live.state.detail().to_owned()));
         let last_seen = live.as_ref().map_or(0, |live| live.last_seen).max(child.last_seen);
         Ok(LinkState {
+            downlinks: self.child_downlinks(&child.node).await?,
             node: child.node,
             area: child.area,
             categories: child.categories,

@@ -21,6 +21,7 @@ use super::children::{Desk, Event, follower_name};
 use super::inbox::{Inbox, News};
 use super::proofs::{self, Proof};
 use super::pulls::{self, Fetched};
+use crate::app::batch::Written;
 use crate::app::{Federation, VERSION};
 use crate::domain::link::parent::{Input, Listed, Verdict};
 use crate::domain::link::{Line, Month, Purpose, Tree};
@@ -77,10 +78,12 @@ impl Errands {
         let handler = UplinkHandler {
             federation: self.federation.clone(),
             child: self.child.clone(),
+            history,
             purpose,
             line,
             inbox: inbox.clone(),
             learned: News::default(),
+            written: Written::default(),
         };
         let mut handler = Traced::new("federation.follow.uplink", handler);
         let (stop, events) = (CancellationToken::new(), self.events.clone());

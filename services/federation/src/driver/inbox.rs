@@ -19,8 +19,11 @@ pub struct Inbox {
 #[derive(Debug, Default)]
 pub struct News {
     pub cursors: BTreeMap<Purpose, Cursor>,
-    /// How many entries that were.
+    /// How many entries that were, and how many of them went into the node's inbox.
     pub entries: u64,
+    pub received: u64,
+    /// The last entries that the child has of its downlinks.
+    pub taken: BTreeMap<String, u64>,
     pub hints: BTreeMap<Month, Hint>,
     pub offers: BTreeMap<String, Tree>,
     /// The last entry there is, heard over this connection.

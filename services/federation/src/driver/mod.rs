@@ -4,6 +4,7 @@ pub mod children;
 mod down;
 mod errands;
 pub mod inbox;
+mod orders;
 mod proofs;
 mod pulls;
 pub mod tunnel;

@@ -12,7 +12,7 @@ use tracemesh_access::Principal;
 use tracemesh_chassis::auth::{PeerNode, Side};
 use tracemesh_chassis::{Backoff, OnFailure, Runtime, Shutdown};
 use tracemesh_peers::{Clients, Remote, Trust};
-use tracemesh_proto::federation::v1::{HelloRequest, LinkChanged, LinkState};
+use tracemesh_proto::federation::v1::{ForkFound, HelloRequest, LinkChanged, LinkState};
 use tracemesh_proto::time::timestamp;
 
 use super::tunnel;
@@ -55,6 +55,12 @@ impl Upward {
         self.joined.subscribe()
     }
 
+    /// An operator has approved another history of the parent.
+    pub fn approved(&self) {
+        self.view().state = Some(State::Away("its history was approved".into()));
+        self.refresh();
+    }
+
     /// What questions to the parent are asked with; none while it is away.
     pub fn questions(&self) -> Option<Clients> {
         self.view().questions.as_ref().map(|(_, clients)| clients.clone())
@@ -83,19 +89,25 @@ impl Upward {
     }
 }
 
-enum Event {
+/// What the driver is told.
+pub enum Event {
     Dialled(Purpose, Line, Remote),
+    Forked(Box<ForkFound>),
     Machine(Input),
 }
 
-struct Up {
-    federation: Federation,
-    parent: Parent,
-    events: mpsc::Sender<Event>,
+pub(super) struct Up {
+    pub federation: Federation,
+    pub parent: Parent,
+    pub events: mpsc::Sender<Event>,
     /// Connections under way.
     open: BTreeMap<Purpose, Open>,
+    /// Followers under way; one that is dropped stops.
+    pub followers: BTreeMap<Purpose, DropGuard>,
+    /// What to journal if the machine now distrusts the parent.
+    pub evidence: Option<ForkFound>,
     /// The word that the journal has of the link's state.
-    journaled: &'static str,
+    pub journaled: &'static str,
     shutdown: Shutdown,
 }
 
@@ -132,8 +144,19 @@ pub fn spawn(federation: &Federation) {
 async fn run(federation: Federation, parent: Parent, mut joined: watch::Receiver<u64>, shutdown: Shutdown) -> Result<(), FederationError> {
     let (events, mut queue) = mpsc::channel(QUEUE);
     let longest_pause = Duration::from_secs(federation.runtime.config().link.reconnect_max_s);
-    let mut link = ChildLink::new(VERSION, longest_pause, rand::random());
-    let mut up = Up { federation, parent, events, open: BTreeMap::new(), journaled: "away", shutdown: shutdown.clone() };
+    let forked = Some(parent.forked.clone()).filter(|why| !why.is_empty());
+    let mut link = ChildLink::new(VERSION, forked, longest_pause, rand::random());
+    let mut up = Up {
+        federation,
+        parent,
+        events,
+        open: BTreeMap::new(),
+        followers: BTreeMap::new(),
+        evidence: None,
+        journaled: link.state().word(),
+        shutdown: shutdown.clone(),
+    };
+    up.federation.upward.view().state = Some(link.state().clone());
     let began = Instant::now();
     let mut input = Input::Tick;
     loop {
@@ -155,10 +178,11 @@ async fn run(federation: Federation, parent: Parent, mut joined: watch::Receiver
 
 impl Up {
     async fn refresh(&mut self) -> Result<Input, FederationError> {
+        let former = self.parent.history;
         if let Some(parent) = store::parent::get(self.federation.db.read()).await? {
             self.parent = parent;
         }
-        Ok(Input::Refreshed)
+        Ok(if self.parent.history == former { Input::Refreshed } else { Input::Approved })
     }
 
     fn hear(&mut self, event: Event) -> Input {
@@ -168,6 +192,11 @@ impl Up {
                     open.remote = Some(remote);
                 }
                 Input::Dialled(purpose, line)
+            }
+            Event::Forked(fork) => {
+                let why = fork.why.clone();
+                self.evidence = Some(*fork);
+                Input::Forked(why)
             }
             Event::Machine(input) => {
                 match &input {
@@ -185,6 +214,8 @@ impl Up {
             Output::Dial(purpose, line) => self.dial(purpose, line),
             Output::Greet(purpose, line) => self.greet(purpose, line).await?,
             Output::Serve(purpose, line) => self.serve(purpose, line),
+            Output::Follow(purpose, line) => self.follow(purpose, line),
+            Output::Distrust(why) => self.distrust(why).await?,
             Output::Close(purpose, line) => self.close(purpose, line),
             Output::Became(state) => self.became(state).await?,
             Output::BackOff(..) => {}
@@ -245,6 +276,7 @@ impl Up {
     fn close(&mut self, purpose: Purpose, line: Line) {
         if self.open.get(&purpose).is_some_and(|open| open.line == line) {
             self.open.remove(&purpose);
+            self.followers.remove(&purpose);
         }
         let mut view = self.federation.upward.view();
         if purpose == Purpose::Questions && view.questions.as_ref().is_some_and(|(current, _)| *current == line) {
@@ -280,13 +312,13 @@ impl Up {
         Ok(())
     }
 
-    fn line(&self, purpose: Purpose, line: Line) -> Option<(Remote, CancellationToken)> {
+    pub fn line(&self, purpose: Purpose, line: Line) -> Option<(Remote, CancellationToken)> {
         let open = self.open.get(&purpose).filter(|open| open.line == line)?;
         Some((open.remote.clone()?, open.closed.clone()))
     }
 
     /// Work that ends with its connection, and with the process.
-    fn once(&self, name: String, closed: CancellationToken, work: impl Future<Output = ()> + Send + 'static) {
+    pub fn once(&self, name: String, closed: CancellationToken, work: impl Future<Output = ()> + Send + 'static) {
         let shutdown = self.shutdown.clone();
         self.federation.runtime.tasks().once(name, async move {
             tokio::select! {

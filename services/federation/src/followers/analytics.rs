@@ -32,8 +32,8 @@ impl Handler for AnalyticsHandler {
     }
 
     async fn on_fork(&mut self, fork: &Fork) -> Result<(), HandlerError> {
-        tracing::error!(%fork, "analytics was set back: what it says is no longer told to the node above; it can still ask");
-        Ok(())
+        // What it says is no longer told to the node above, which can still ask.
+        Ok(self.federation.note_fork(fork).await?)
     }
 }
 

@@ -1,18 +1,23 @@
-//! Follows a child's uplinks. Hints and offers are left for the child's driver, which asks for the truth of them; what the child says of its own
-//! children is kept; entries of kinds that this version does not know are kept as they came and, where there is a parent, handed on to it.
+//! Follows a child's uplinks. What is addressed to us goes into the inbox, for the services of this node. Of what is not, hints and offers are left for
+//! the child's driver, which asks for the truth of them; what the child says of its own children, and of what it has of its downlinks, is kept; entries
+//! of kinds that this version does not know are kept as they came and, where there is a parent, handed on to it.
 
 use std::sync::Arc;
 
 use prost::Message;
 use tracemesh_journal::{Checkpoint, DecodedCommit, DecodedEntry, EPOCH_BEGAN, Entry, Fork, Handler, HandlerError};
 use tracemesh_proto::analytics::v1::MonthVersion;
-use tracemesh_proto::federation::v1::{ForkFound, GetLinkStatusResponse};
+use tracemesh_proto::federation::v1::{GetLinkStatusResponse, Taken};
 use tracemesh_proto::journal::v1::JournalState;
 use tracemesh_store::DatabaseTransaction;
 
 use super::analytics::FIGURES;
+use super::evidence;
 use crate::app::Federation;
 use crate::app::announcements::{CHECKPOINT, STATUS};
+use crate::app::batch::{Batch, Written};
+use crate::app::receiving::{Neighbour, TAKEN};
+use crate::domain::address::PARENT;
 use crate::domain::link::parent::Cursor;
 use crate::domain::link::{Line, Month, Purpose, Tree, Version};
 use crate::driver::inbox::{Hint, Inbox, News};
@@ -21,39 +26,49 @@ use crate::store;
 pub struct UplinkHandler {
     pub federation: Federation,
     pub child: String,
+    /// Which of its histories is followed.
+    pub history: u64,
     pub purpose: Purpose,
     pub line: Line,
     pub inbox: Arc<Inbox>,
     /// Learned in the transaction under way.
     pub learned: News,
+    pub written: Written,
 }
 
 impl Handler for UplinkHandler {
     async fn apply(&mut self, tx: &DatabaseTransaction, commits: &[DecodedCommit]) -> Result<(), HandlerError> {
         self.learned = News::default();
-        let mut unknown = Vec::new();
+        let (mut batch, has_parent) = (Batch::default(), store::parent::get(tx).await?.is_some());
         for commit in commits {
             for entry in &commit.entries {
-                if !self.take(tx, entry).await? && store::unknown_entries::put(tx, &self.child, commit, entry).await? {
-                    unknown.push(entry);
+                if entry.envelope.to.iter().any(|address| address == PARENT) {
+                    let from = Neighbour { node: &self.child, is_above: false, history: self.history };
+                    self.federation.receive(tx, &mut batch, &from, commit, entry).await?;
+                    self.learned.received += 1;
+                } else if !self.take(tx, entry).await? && store::unknown_entries::put(tx, &self.child, commit, entry).await? && has_parent {
+                    self.hand_on(&mut batch, entry);
                 }
             }
             self.learned.cursors.insert(self.purpose, Cursor { epoch: commit.epoch, seq: commit.last_seq() });
             self.learned.entries += commit.entries.len() as u64;
         }
-        self.hand_on(tx, &unknown).await
+        self.written = batch.write(tx).await?;
+        Ok(())
     }
 
     fn committed(&mut self) {
-        let News { cursors, hints, offers, said, entries, .. } = std::mem::take(&mut self.learned);
+        let News { cursors, hints, offers, said, entries, received, taken, .. } = std::mem::take(&mut self.learned);
         self.federation.metrics.followed(&self.child, self.purpose, entries);
+        self.federation.metrics.received(&self.child, self.purpose, received);
+        taken.into_iter().for_each(|(journal, seq)| self.federation.downlinks.heard(&journal, seq));
         self.inbox.leave(|news| {
             news.cursors.extend(cursors);
             news.hints.extend(hints);
             news.offers.extend(offers);
             news.said |= said;
         });
-        self.federation.uplinks.of(self.purpose).committed();
+        self.written.committed(&self.federation.downlinks);
     }
 
     fn caught_up(&mut self, seq: u64) {
@@ -61,16 +76,7 @@ impl Handler for UplinkHandler {
     }
 
     async fn on_fork(&mut self, fork: &Fork) -> Result<(), HandlerError> {
-        let held = Checkpoint {
-            journal: fork.journal.clone(),
-            epoch: fork.held_epoch,
-            seq: fork.held_seq,
-            size: fork.held_size,
-            root: fork.held_root.to_vec().into(),
-            ..Checkpoint::default()
-        };
-        let (journal, offered) = (fork.journal.clone(), fork.offered.clone());
-        let found = ForkFound { child: self.child.clone(), journal, why: fork.to_string(), held: Some(held), offered };
+        let found = evidence(&self.child, fork);
         self.inbox.leave(|news| news.fork = Some(found));
         Ok(())
     }
@@ -84,6 +90,7 @@ impl UplinkHandler {
             FIGURES => Ok(self.hint(&entry.envelope.traceparent, body)),
             CHECKPOINT => self.offer(tx, body).await,
             STATUS => self.said(tx, body).await,
+            TAKEN => self.taken(tx, body).await,
             // Every commit says its epoch itself.
             EPOCH_BEGAN => Ok(true),
             _ => Ok(false),
@@ -122,13 +129,22 @@ impl UplinkHandler {
         Ok(true)
     }
 
-    async fn hand_on(&self, tx: &DatabaseTransaction, unknown: &[&DecodedEntry]) -> Result<(), HandlerError> {
-        let relayed = unknown.iter().filter_map(|entry| Some(Entry::relayed(entry.envelope_bytes.clone(), entry.body.clone()?)));
-        let relayed: Vec<Entry> = relayed.collect();
-        if !relayed.is_empty() && store::parent::get(tx).await?.is_some() {
-            self.federation.uplinks.of(self.purpose).append(tx, &relayed).await?;
+    /// A child speaks of its own downlinks alone; what it says of others is passed over.
+    async fn taken(&mut self, tx: &DatabaseTransaction, body: &[u8]) -> Result<bool, HandlerError> {
+        let Ok(Taken { journal, epoch, seq }) = Taken::decode(body) else { return Ok(false) };
+        let own = [Purpose::Urgent, Purpose::Bulk].map(|purpose| purpose.downlink(self.federation.node(), &self.child));
+        if own.iter().flatten().any(|name| *name == journal) {
+            let taken = store::taken::Taken { epoch, seq, at: self.federation.now() };
+            store::taken::put(tx, &self.child, &journal, &taken).await?;
+            self.learned.taken.insert(journal, seq);
         }
-        Ok(())
+        Ok(true)
+    }
+
+    fn hand_on(&self, batch: &mut Batch, unknown: &DecodedEntry) {
+        if let Some(body) = unknown.body.clone() {
+            batch.add(self.federation.uplinks.of(self.purpose), Entry::relayed(unknown.envelope_bytes.clone(), body));
+        }
     }
 }
 

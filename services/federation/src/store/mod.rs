@@ -5,6 +5,8 @@ pub mod children;
 pub mod held;
 pub mod invitations;
 pub mod parent;
+pub mod received;
+pub mod taken;
 #[cfg(test)]
 mod tests;
 pub mod unknown_entries;
@@ -31,6 +33,12 @@ pub const MIGRATIONS: MigrationSet = MigrationSet {
             name: "categories",
             postgres: include_str!("../../migrations/postgres/0003_categories.sql"),
             sqlite: include_str!("../../migrations/sqlite/0003_categories.sql"),
+        },
+        Migration {
+            version: 4,
+            name: "downlinks",
+            postgres: include_str!("../../migrations/postgres/0004_downlinks.sql"),
+            sqlite: include_str!("../../migrations/sqlite/0004_downlinks.sql"),
         },
     ],
 };

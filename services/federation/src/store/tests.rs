@@ -12,7 +12,16 @@ use super::parent::Parent;
 use super::*;
 use crate::domain::invitation::Invitation;
 
-on_both!(an_invitation_is_redeemed_once, children_keep_what_was_set, there_is_one_parent, a_proof_answers_its_offer, an_entry_is_kept_once);
+on_both!(
+    an_invitation_is_redeemed_once,
+    children_keep_what_was_set,
+    there_is_one_parent,
+    the_parents_history_outlives_a_new_certificate,
+    a_proof_answers_its_offer,
+    an_entry_is_kept_once,
+    what_an_earlier_history_said_is_not_new,
+    the_last_word_of_a_child_counts
+);
 
 async fn open(place: &Place) -> Database {
     place.open("federation", &[JOURNAL, MIGRATIONS]).await
@@ -73,17 +82,59 @@ async fn children_keep_what_was_set(place: Place) {
     assert_eq!(children::get(db.read(), "fz").await.unwrap(), None);
 }
 
-async fn there_is_one_parent(place: Place) {
-    let db = open(&place).await;
-    assert!(parent::get(db.read()).await.unwrap().is_none());
-    let with = |node: &str| Parent {
+fn with(node: &str) -> Parent {
+    Parent {
         node: node.into(),
         url: "https://localhost:7400".into(),
         ca: "ca".into(),
         certificate: "certificate".into(),
         key: "key".into(),
         renew_at: 5,
-    };
+        history: 1,
+        forked: String::new(),
+    }
+}
+
+async fn the_parents_history_outlives_a_new_certificate(place: Place) {
+    let db = open(&place).await;
+    let tx = db.begin().await.unwrap();
+    parent::put(&tx, &with("fj")).await.unwrap();
+    parent::set_forked(&tx, "shorter").await.unwrap();
+    parent::put(&tx, &with("fj")).await.unwrap();
+    tx.commit().await.unwrap();
+    assert!(parent::get(db.read()).await.unwrap() == Some(Parent { forked: "shorter".into(), ..with("fj") }));
+    let tx = db.begin().await.unwrap();
+    parent::set_history(&tx, 2).await.unwrap();
+    tx.commit().await.unwrap();
+    assert!(parent::get(db.read()).await.unwrap() == Some(Parent { history: 2, ..with("fj") }));
+}
+
+async fn what_an_earlier_history_said_is_not_new(place: Place) {
+    let db = open(&place).await;
+    let tx = db.begin().await.unwrap();
+    let mut new = Vec::new();
+    for (neighbour, history, body) in [("fj", 1, "a"), ("fj", 1, "a"), ("fj", 2, "a"), ("fj", 2, "b"), ("fj", 2, "b"), ("xm", 1, "a")] {
+        new.push(received::put(&tx, neighbour, history, b"envelope", body.as_bytes()).await.unwrap());
+    }
+    tx.commit().await.unwrap();
+    assert_eq!(new, [true, true, false, true, true, true], "a cursor tells equal entries of one history apart");
+}
+
+async fn the_last_word_of_a_child_counts(place: Place) {
+    let db = open(&place).await;
+    let word = |seq| taken::Taken { epoch: 1, seq, at: 7 };
+    let tx = db.begin().await.unwrap();
+    for seq in [4, 9, 3] {
+        taken::put(&tx, "xm", "fj.federation.downlink-bulk-xm", &word(seq)).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    assert_eq!(taken::get(db.read(), "xm", "fj.federation.downlink-bulk-xm").await.unwrap(), word(3));
+    assert_eq!(taken::get(db.read(), "xm", "fj.federation.downlink-urgent-xm").await.unwrap(), taken::Taken::default());
+}
+
+async fn there_is_one_parent(place: Place) {
+    let db = open(&place).await;
+    assert!(parent::get(db.read()).await.unwrap().is_none());
     let tx = db.begin().await.unwrap();
     parent::put(&tx, &with("fj")).await.unwrap();
     parent::put(&tx, &with("gd")).await.unwrap();

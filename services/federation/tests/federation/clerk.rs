@@ -1,4 +1,4 @@
-//! Stands in for analytics and ingestion: counts what he is told, in journals of theirs, and answers the calls that a gateway makes.
+//! Stands in for the services that a gateway meets: counts what he is told, in journals of theirs, and answers the calls that a gateway makes.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -40,6 +40,8 @@ pub struct Clerk {
     pub paper: Arc<Mutex<Paper>>,
     pub ingestion: Kept,
     pub analytics: Kept,
+    pub quality: Kept,
+    pub emergency: Kept,
 }
 
 pub fn look(paper: &Mutex<Paper>) -> MutexGuard<'_, Paper> {

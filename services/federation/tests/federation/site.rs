@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use prost::Message;
 use serde_json::json;
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -14,7 +15,7 @@ use tracemesh_access::Principal;
 use tracemesh_chassis::config::Tier;
 use tracemesh_chassis::process::Running;
 use tracemesh_chassis::{Clock, NodeConfig, Process, Runtime, Service, Telemetry};
-use tracemesh_journal::JournalServer;
+use tracemesh_journal::{DecodedEntry, Journal, JournalServer, open_commit};
 use tracemesh_keeper as keeper;
 use tracemesh_peers::{Clients, Peers};
 use tracemesh_proto::analytics::v1::analytics_service_server::AnalyticsServiceServer;
@@ -23,6 +24,7 @@ use tracemesh_proto::ingestion::v1::trace_service_server::TraceServiceServer;
 use tracemesh_store::{Database, DatabaseConfig, MigrationSet};
 
 use crate::clerk::{Clerk, Paper, look};
+use crate::dispatcher;
 
 /// No test waits longer for something that is to happen.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -77,15 +79,19 @@ impl Site {
 
     /// Starts the process, on the ports that it had before.
     pub async fn up(&mut self) {
-        let hosted = ["ingestion", "analytics", "federation"];
+        let hosted = ["ingestion", "analytics", "quality", "emergency", "federation"];
         let process = Process::prepare(self.config.clone(), self.clock.clone(), Telemetry::detached(), &hosted).await.unwrap();
         let journals = JournalServer::new();
+        let kept = async |noun| keeper::open(&process.runtime(noun), &journals, without_tables(noun)).await.unwrap();
         let clerk = Clerk {
             node: self.id().into(),
             paper: self.paper.clone(),
-            ingestion: keeper::open(&process.runtime("ingestion"), &journals, without_tables("ingestion")).await.unwrap(),
-            analytics: keeper::open(&process.runtime("analytics"), &journals, without_tables("analytics")).await.unwrap(),
+            ingestion: kept("ingestion").await,
+            analytics: kept("analytics").await,
+            quality: kept("quality").await,
+            emergency: kept("emergency").await,
         };
+        dispatcher::start(&process.runtime("emergency"), &clerk.emergency);
         let services = vec![
             keeper::journal_service(&process.runtime("journal"), &journals),
             Service::new("ingestion").grpc(TraceServiceServer::new(clerk.clone())),
@@ -225,13 +231,31 @@ impl Site {
 
     /// Kinds of the entries in the gateway's own journal.
     pub async fn journaled(&self) -> Vec<String> {
+        let entries = self.entries(&format!("{}.federation", self.id())).await;
+        entries.into_iter().map(|entry| entry.envelope.kind).collect()
+    }
+
+    /// What has come over links for the services of this node.
+    pub async fn inbox(&self) -> Vec<Received> {
+        let entries = self.entries(&format!("{}.federation.inbox", self.id())).await;
+        let received = entries.into_iter().filter(|entry| entry.envelope.kind == "link.received");
+        received.map(|entry| Received::decode(entry.body.unwrap()).unwrap()).collect()
+    }
+
+    /// All entries of one of the gateway's journals.
+    async fn entries(&self, name: &str) -> Vec<DecodedEntry> {
         let db = self.tables().await;
-        let name = format!("{}.federation", self.id());
-        let key = self.runtime().keys().journal(&name).unwrap();
-        let journal = tracemesh_journal::Journal::open(&db, &name, key, Arc::new(|| 0)).await.unwrap();
-        let page = journal.read_back(None, 100).await.unwrap();
+        let key = self.runtime().keys().journal(name).unwrap();
+        let journal = Journal::open(&db, name, key, Arc::new(|| 0)).await.unwrap();
+        let (mut entries, mut after) = (Vec::new(), 0);
+        loop {
+            let commits = journal.read(after, 8 << 20).await.unwrap();
+            let Some(last) = commits.last() else { break };
+            after = last.first_seq + u64::from(last.entries) - 1;
+            entries.extend(commits.iter().flat_map(|commit| open_commit(&name.into(), commit).unwrap().entries));
+        }
         db.close().await;
-        page.entries.into_iter().rev().map(|stored| stored.entry.envelope.kind).collect()
+        entries
     }
 }
 

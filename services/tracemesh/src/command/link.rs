@@ -75,6 +75,8 @@ fn print(link: &wire::LinkState, depth: usize) {
     let seen = link.last_seen.as_ref().and_then(|at| jiff::Timestamp::from_microsecond(micros(Some(at))).ok());
     let seen = seen.map_or_else(|| "never".to_owned(), |at| at.to_string());
     let indent = "  ".repeat(depth);
-    println!("{indent}{}  {}  seen {seen}  cursor {}  behind {}  {}", link.node, link.state, link.cursor, link.behind, link.detail);
+    let sent: u64 = link.downlinks.iter().map(|downlink| downlink.behind).sum();
+    let sent = if sent > 0 { format!("{sent} not received  ") } else { String::new() };
+    println!("{indent}{}  {}  seen {seen}  cursor {}  behind {}  {sent}{}", link.node, link.state, link.cursor, link.behind, link.detail);
     link.children.iter().for_each(|child| print(child, depth + 1));
 }

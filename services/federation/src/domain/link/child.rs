@@ -3,6 +3,9 @@
 //! Each connection lives for itself, with its own pauses: a firewall that cuts one must not slow down the others. What the parent thinks of us
 //! (that it takes nothing from us until somebody approves) is kept from its last hello and shown; it changes nothing here, because orders and
 //! questions go on.
+//!
+//! What the parent has for us is followed over the same connections, urgent entries over theirs. A parent whose history does not continue what we
+//! have of it was set back: nothing more is taken from it until an operator of ours approves, and all else goes on.
 
 use std::time::Duration;
 
@@ -33,6 +36,10 @@ pub enum Input {
     Dialled(Purpose, Line),
     Greeted(Purpose, Line, Greeting),
     Lost(Purpose, Line, String),
+    /// The history on offer is not the one that was followed.
+    Forked(String),
+    /// An operator has approved the parent's history of now.
+    Approved,
 }
 
 /// What is to be done.
@@ -42,6 +49,10 @@ pub enum Output {
     Greet(Purpose, Line),
     /// Open the tunnel and serve what comes through it.
     Serve(Purpose, Line),
+    /// Follow the downlink of this purpose, for as long as the connection stands.
+    Follow(Purpose, Line),
+    /// Take nothing more from the parent.
+    Distrust(String),
     Close(Purpose, Line),
     /// Nothing before this moment, unless something happens.
     BackOff(Purpose, Moment),
@@ -56,6 +67,8 @@ struct Connection {
     backoff: Backoff,
     /// Why it is not there.
     why: String,
+    /// Whether the downlink is followed over it.
+    followed: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -89,23 +102,26 @@ pub struct ChildLink {
     connections: [Connection; 3],
     lines: u64,
     quarantined: String,
+    /// Why nothing is taken from the parent.
+    forked: Option<String>,
     state: State,
 }
 
 impl ChildLink {
-    /// `version` is our own; `longest_pause` lies between two attempts, `seed` decides their jitter.
-    pub fn new(version: &'static str, longest_pause: Duration, seed: u64) -> Self {
+    /// `version` is our own; `forked` is remembered from before; `longest_pause` lies between two attempts, `seed` decides their jitter.
+    pub fn new(version: &'static str, forked: Option<String>, longest_pause: Duration, seed: u64) -> Self {
         let connection = |purpose: Purpose| Connection {
             stage: Stage::Resting { until: Moment::ZERO },
             backoff: Backoff::new(longest_pause, seed ^ purpose as u64),
             why: "not dialled yet".into(),
+            followed: false,
         };
         let connections = Purpose::ALL.map(connection);
-        Self { version, connections, lines: 0, quarantined: String::new(), state: State::Away("not dialled yet".into()) }
+        let state = forked.clone().map_or_else(|| State::Away("not dialled yet".into()), State::Quarantined);
+        Self { version, connections, lines: 0, quarantined: String::new(), forked, state }
     }
 
-    /// How the link is; drivers hear of it by [`Output::Became`].
-    #[cfg(test)]
+    /// How the link is; drivers hear of every change by [`Output::Became`].
     pub const fn state(&self) -> &State {
         &self.state
     }
@@ -135,8 +151,11 @@ impl ChildLink {
                     self.lose(now, purpose, why, &mut todo);
                 }
             }
+            Input::Forked(why) => self.distrust(why, &mut todo),
+            Input::Approved => self.forked = None,
         }
         self.keep_time(now, &mut todo);
+        self.follow(&mut todo);
         self.notice(&mut todo);
         todo
     }
@@ -164,8 +183,30 @@ impl ChildLink {
         }
         let until = now + connection.backoff.pause();
         connection.stage = Stage::Resting { until };
-        connection.why = why;
+        (connection.why, connection.followed) = (why, false);
         todo.push(Output::BackOff(purpose, until));
+    }
+
+    /// Both downlinks: of a node that was set back neither says what it has said.
+    fn distrust(&mut self, why: String, todo: &mut Vec<Output>) {
+        if self.forked.is_none() {
+            self.forked = Some(why.clone());
+            self.connections.iter_mut().for_each(|connection| connection.followed = false);
+            todo.push(Output::Distrust(why));
+        }
+    }
+
+    fn follow(&mut self, todo: &mut Vec<Output>) {
+        if self.forked.is_some() {
+            return;
+        }
+        for purpose in [Purpose::Urgent, Purpose::Bulk] {
+            let connection = self.at(purpose);
+            if let (Stage::Serving { line, .. }, false) = (connection.stage, connection.followed) {
+                connection.followed = true;
+                todo.push(Output::Follow(purpose, line));
+            }
+        }
     }
 
     fn refresh(&mut self, now: Moment) {
@@ -198,10 +239,11 @@ impl ChildLink {
 
     fn notice(&mut self, todo: &mut Vec<Output>) {
         let missing = self.connections.iter().find(|connection| !matches!(connection.stage, Stage::Serving { .. }));
-        let state = match missing {
-            Some(connection) => State::Away(connection.why.clone()),
-            None if self.quarantined.is_empty() => State::Connected,
-            None => State::Quarantined(self.quarantined.clone()),
+        let state = match (&self.forked, missing) {
+            (Some(why), _) => State::Quarantined(why.clone()),
+            (None, Some(connection)) => State::Away(connection.why.clone()),
+            (None, None) if self.quarantined.is_empty() => State::Connected,
+            (None, None) => State::Quarantined(self.quarantined.clone()),
         };
         if state != self.state {
             self.state = state.clone();
@@ -221,7 +263,7 @@ mod tests {
     const MINUTE: Duration = Duration::from_secs(60);
 
     fn link() -> ChildLink {
-        ChildLink::new("0.1.0", MINUTE, 1)
+        ChildLink::new("0.1.0", None, MINUTE, 1)
     }
 
     fn dials(todo: &[Output]) -> Vec<(Purpose, Line)> {
@@ -247,7 +289,7 @@ mod tests {
     fn three_connections_make_a_link() {
         let mut link = link();
         let last = connect(&mut link, Moment::ZERO, &greeting("0.1.9", ""));
-        assert_eq!(last[1..], [Output::Became(State::Connected)]);
+        assert_eq!(last[1..], [Output::Became(State::Connected)], "questions bring no entries");
         assert_eq!(link.wakes_at(), None);
     }
 
@@ -302,6 +344,42 @@ mod tests {
         }
         connect(&mut link, 3 * MINUTE, &greeting("0.1.0", ""));
         assert_eq!(*link.state(), State::Connected);
+    }
+
+    fn follows(todo: &[Output]) -> Vec<Purpose> {
+        todo.iter().filter_map(|output| if let Output::Follow(purpose, _) = output { Some(*purpose) } else { None }).collect()
+    }
+
+    #[test]
+    fn what_is_for_us_is_followed_over_each_connection_that_comes_to_stand() {
+        let mut link = link();
+        let mut followed = Vec::new();
+        for (purpose, line) in dials(&link.step(Moment::ZERO, Input::Tick)) {
+            link.step(Moment::ZERO, Input::Dialled(purpose, line));
+            followed.extend(follows(&link.step(Moment::ZERO, Input::Greeted(purpose, line, greeting("0.1.0", "")))));
+        }
+        assert_eq!(followed, [Purpose::Urgent, Purpose::Bulk]);
+        let line = link.connections[0].stage.line().unwrap();
+        link.step(MINUTE, Input::Lost(Purpose::Urgent, line, "reset".into()));
+        let (purpose, line) = dials(&link.step(2 * MINUTE, Input::Tick))[0];
+        link.step(2 * MINUTE, Input::Dialled(purpose, line));
+        assert_eq!(follows(&link.step(2 * MINUTE, Input::Greeted(purpose, line, greeting("0.1.0", "")))), [Purpose::Urgent]);
+    }
+
+    #[test]
+    fn of_a_parent_that_was_set_back_nothing_is_taken_until_somebody_approves() {
+        let mut link = link();
+        connect(&mut link, Moment::ZERO, &greeting("0.1.0", ""));
+        let todo = link.step(MINUTE, Input::Forked("shorter".into()));
+        assert_eq!(todo, [Output::Distrust("shorter".into()), Output::Became(State::Quarantined("shorter".into()))]);
+        assert!(link.step(MINUTE, Input::Forked("shorter, too".into())).is_empty(), "once");
+
+        let mut restarted = ChildLink::new("0.1.0", Some("shorter".into()), MINUTE, 1);
+        assert_eq!(*restarted.state(), State::Quarantined("shorter".into()));
+        assert!(follows(&connect(&mut restarted, Moment::ZERO, &greeting("0.1.0", ""))).is_empty());
+        let todo = restarted.step(MINUTE, Input::Approved);
+        assert_eq!(follows(&todo), [Purpose::Urgent, Purpose::Bulk]);
+        assert_eq!(todo.last(), Some(&Output::Became(State::Connected)));
     }
 
     #[test]

@@ -25,9 +25,9 @@ pub type Moment = Duration;
 /// What a connection is for. Entries that share one wait for each other: an urgent one behind a full send buffer for half a minute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Purpose {
-    /// The uplink journal whose entries overtake everything else.
+    /// The journals whose entries overtake everything else, up and down.
     Urgent,
-    /// The uplink journal of everything else.
+    /// The journals of everything else.
     Bulk,
     /// Questions in both directions, proofs, and the parent's pulls of figures.
     Questions,
@@ -48,6 +48,14 @@ impl Purpose {
     pub fn uplink(self, child: &str) -> Option<String> {
         match self {
             Self::Urgent | Self::Bulk => Some(format!("{child}.federation.uplink-{self}")),
+            Self::Questions => None,
+        }
+    }
+
+    /// The name of the parent's journal that a child follows over it. The purpose stands before the child, whose id may hold its word.
+    pub fn downlink(self, parent: &str, child: &str) -> Option<String> {
+        match self {
+            Self::Urgent | Self::Bulk => Some(format!("{parent}.federation.downlink-{self}-{child}")),
             Self::Questions => None,
         }
     }
@@ -165,7 +173,8 @@ mod tests {
     #[test]
     fn each_kind_of_entries_has_its_journal() {
         assert_eq!(Purpose::Bulk.uplink("xm").as_deref(), Some("xm.federation.uplink-bulk"));
-        assert_eq!(Purpose::Questions.uplink("xm"), None);
+        assert_eq!(Purpose::Urgent.downlink("fj", "xm").as_deref(), Some("fj.federation.downlink-urgent-xm"));
+        assert_eq!((Purpose::Questions.uplink("xm"), Purpose::Questions.downlink("fj", "xm")), (None, None));
         assert!(Purpose::ALL.iter().all(|purpose| purpose.as_str().parse() == Ok(*purpose)));
         assert_eq!("Bulk".parse::<Purpose>(), Err(UnknownPurpose("Bulk".into())));
     }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use super::desk::Word;
 use super::network::Up;
 use crate::domain::link::parent::{Cursor, Listed, Memory};
 use crate::domain::link::{Month, Purpose, Tree, Version};
@@ -24,6 +25,10 @@ pub enum Kind {
     Hint(u64),
     /// The service's journal has this tree.
     Checkpoint(Tree),
+    /// For the services at the other end.
+    Addressed(Word),
+    /// The downlink of this purpose is taken up to here.
+    Taken(Purpose, u64),
 }
 
 impl Entry {
@@ -84,11 +89,15 @@ pub struct ChildLedger {
     pub figures: BTreeMap<u64, (u64, u64)>,
     /// Raised where a history was set back and approved.
     pub epoch: u64,
+    /// What was taken of the parent's downlinks, the tree up to it; in which of its histories, and why nothing more is taken.
+    pub taken: BTreeMap<Purpose, Tree>,
+    pub history: u64,
+    pub forked: Option<String>,
 }
 
 impl ChildLedger {
     pub fn new() -> Self {
-        Self { epoch: 1, ..Self::default() }
+        Self { epoch: 1, history: 1, ..Self::default() }
     }
 
     pub fn uplink(&mut self, purpose: Purpose) -> &mut Journal {
@@ -123,6 +132,24 @@ impl ChildLedger {
         Up::Commit { at, entry, hint, offered }
     }
 
+    /// Takes an entry of a downlink if it is the next one: the cursor, and what the parent is told of it.
+    pub fn take(&mut self, purpose: Purpose, at: &Tree, salt: u64) -> bool {
+        let cursor = self.taken.get(&purpose).map_or(0, |tree| tree.size);
+        if self.forked.is_some() || cursor + 1 != at.size {
+            return false;
+        }
+        self.taken.insert(purpose, at.clone());
+        self.uplink(purpose).push(Entry { kind: Kind::Taken(purpose, at.size), salt });
+        true
+    }
+
+    /// The operator approves the parent's history of now.
+    pub fn approve(&mut self) {
+        self.history += 1;
+        self.taken.clear();
+        self.forked = None;
+    }
+
     pub fn months(&self) -> impl Iterator<Item = (u64, Version)> {
         self.figures.keys().map(|month| (*month, self.version(*month)))
     }
@@ -142,9 +169,22 @@ pub struct ParentLedger {
     pub facts: BTreeSet<u64>,
     /// Facts that had been applied before when they were applied.
     pub twice: u64,
+    /// What there is for the child, and how far it says to have it.
+    pub downlinks: BTreeMap<Purpose, Journal>,
+    pub heard: BTreeMap<Purpose, u64>,
+    /// Which of the child's histories is followed.
+    pub history: u64,
 }
 
 impl ParentLedger {
+    pub fn new() -> Self {
+        Self { history: 1, ..Self::default() }
+    }
+
+    pub fn downlink(&mut self, purpose: Purpose) -> &mut Journal {
+        self.downlinks.entry(purpose).or_default()
+    }
+
     pub fn cursor(&self, purpose: Purpose) -> Cursor {
         self.taken.get(&purpose).map_or_else(Cursor::default, |tree| Cursor { epoch: tree.epoch, seq: tree.size })
     }
@@ -167,6 +207,9 @@ impl ParentLedger {
         self.taken.insert(purpose, at.clone());
         if entry.kind == Kind::Fact && !self.facts.insert(entry.salt) {
             self.twice += 1;
+        }
+        if let Kind::Taken(downlink, seq) = entry.kind {
+            self.heard.insert(downlink, seq);
         }
         if let Some(tree) = offered {
             self.offered = Some(tree.clone());
@@ -193,6 +236,7 @@ impl ParentLedger {
     /// The operator approves: what was held belongs to the history that was given up.
     pub fn approve(&mut self) {
         self.quarantined = None;
+        self.history += 1;
         self.taken.clear();
         (self.held, self.offered) = (None, None);
         self.told.clear();

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use super::desk::Word;
 use super::ledger::Entry;
 use crate::domain::link::child::Greeting;
 use crate::domain::link::parent::Verdict;
@@ -13,7 +14,14 @@ use crate::domain::link::{Line, Purpose, Tree, Version};
 pub enum Up {
     Hello,
     Tunnel,
-    Commit { at: Tree, entry: Entry, hint: Option<(u64, Version)>, offered: Option<Tree> },
+    /// The child follows its downlink, with what it has already.
+    FollowDown(Tree),
+    Commit {
+        at: Tree,
+        entry: Entry,
+        hint: Option<(u64, Version)>,
+        offered: Option<Tree>,
+    },
     End(u64),
     Forked(String),
     Proven(Tree, Verdict),
@@ -33,6 +41,12 @@ pub enum Down {
     },
     List,
     Pull(u64),
+    /// An entry of the downlink that is followed over this connection.
+    Entry {
+        at: Tree,
+        word: Word,
+    },
+    Forked(String),
 }
 
 #[derive(Clone, Debug)]
@@ -51,7 +65,7 @@ pub enum Waiting {
 
 #[derive(Debug)]
 pub struct Connection {
-    pub child: usize,
+    pub link: usize,
     pub purpose: Purpose,
     /// The child's name for it; the parent's is the connection's own number.
     pub line: Line,
@@ -60,6 +74,8 @@ pub struct Connection {
     pub hangs: bool,
     /// The last entry that was sent to the follower at the other end, once there is one.
     pub followed_to: Option<u64>,
+    /// The same for what goes down.
+    pub fed_to: Option<u64>,
     pub waiting: Vec<Waiting>,
     /// When the last message of each direction arrives.
     pub up_until: Duration,
@@ -67,8 +83,19 @@ pub struct Connection {
 }
 
 impl Connection {
-    pub fn new(child: usize, purpose: Purpose, line: Line, now: Duration) -> Self {
-        Self { child, purpose, line, broken: false, hangs: false, followed_to: None, waiting: Vec::new(), up_until: now, down_until: now }
+    pub fn new(link: usize, purpose: Purpose, line: Line, now: Duration) -> Self {
+        Self {
+            link,
+            purpose,
+            line,
+            broken: false,
+            hangs: false,
+            followed_to: None,
+            fed_to: None,
+            waiting: Vec::new(),
+            up_until: now,
+            down_until: now,
+        }
     }
 
     /// When a message that takes so long arrives: behind those that were sent before it.

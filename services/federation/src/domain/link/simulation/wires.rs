@@ -5,14 +5,15 @@ use std::time::Duration;
 use rand::RngExt;
 
 use super::ledger::{SERVICE, month};
+use super::mesh::{lower, upper};
 use super::network::{Connection, Down, Message, Up, Waiting};
 use super::world::{Event, World};
 use crate::domain::link::parent::{self, Verdict};
 use crate::domain::link::{Line, Purpose, child};
 
 impl World {
-    pub fn send_up(&mut self, child: usize, purpose: Purpose, line: Line, up: Up) {
-        let wanted = |connection: &Connection| (connection.child, connection.purpose, connection.line) == (child, purpose, line);
+    pub fn send_up(&mut self, link: usize, purpose: Purpose, line: Line, up: Up) {
+        let wanted = |connection: &Connection| (connection.link, connection.purpose, connection.line) == (link, purpose, line);
         if let Some(id) = self.connections.iter().find(|(_, connection)| wanted(connection)).map(|(id, _)| *id) {
             self.send(id, Message::Up(up));
         }
@@ -26,17 +27,17 @@ impl World {
     }
 
     /// Asks over the newest connection for questions.
-    pub fn ask(&mut self, child: usize, waiting: Waiting, down: Down) {
+    pub fn ask(&mut self, link: usize, waiting: Waiting, down: Down) {
         let open = self.connections.iter_mut().rev();
         let found = open
             .map(|(id, connection)| (*id, connection))
-            .find(|(_, connection)| connection.child == child && connection.purpose == Purpose::Questions && !connection.broken);
+            .find(|(_, connection)| connection.link == link && connection.purpose == Purpose::Questions && !connection.broken);
         match found {
             Some((id, connection)) => {
                 connection.waiting.push(waiting);
                 self.send(id, Message::Down(down));
             }
-            None => self.unanswered(child, waiting),
+            None => self.unanswered(link, waiting),
         }
     }
 
@@ -44,14 +45,14 @@ impl World {
         self.connections.get_mut(&id).is_some_and(|connection| connection.answered(waiting))
     }
 
-    pub fn unanswered(&mut self, child: usize, waiting: Waiting) {
+    pub fn unanswered(&mut self, link: usize, waiting: Waiting) {
         let input = match waiting {
             Waiting::Proof(offered) => parent::Input::Proven(SERVICE.into(), offered, Verdict::Unanswered),
             Waiting::List => parent::Input::Listed(None),
             Waiting::Pull(number) => parent::Input::Pulled(month(number), None),
         };
         let delay = self.dice.random_range(1..2_000);
-        self.later(delay, Event::Parent(child, self.parent.life, input));
+        self.later(delay, Event::Parent(link, self.nodes[upper(link)].life, input));
     }
 
     pub fn break_all(&mut self, which: impl Fn(&Connection) -> bool) {
@@ -63,13 +64,13 @@ impl World {
         let Some(connection) = self.connections.get_mut(&id).filter(|connection| !connection.broken) else { return };
         self.broken += 1;
         connection.broken = true;
-        let (child, purpose, line) = (connection.child, connection.purpose, connection.line);
+        let (link, purpose, line) = (connection.link, connection.purpose, connection.line);
         let waiting = std::mem::take(&mut connection.waiting);
         let (near, far) = (self.dice.random_range(0..5_000), self.dice.random_range(0..5_000));
         let gone = || "broken".to_owned();
-        self.later(near, Event::Child(child, self.children[child].life, child::Input::Lost(purpose, line, gone())));
-        self.later(far, Event::Parent(child, self.parent.life, parent::Input::Lost(purpose, Line(id), gone())));
+        self.later(near, Event::Child(link, self.nodes[lower(link)].life, child::Input::Lost(purpose, line, gone())));
+        self.later(far, Event::Parent(link, self.nodes[upper(link)].life, parent::Input::Lost(purpose, Line(id), gone())));
         self.later(far, Event::Gone(id));
-        waiting.into_iter().for_each(|waiting| self.unanswered(child, waiting));
+        waiting.into_iter().for_each(|waiting| self.unanswered(link, waiting));
     }
 }

@@ -8,27 +8,27 @@ use std::time::Duration;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
+use super::desk::Desk;
 use super::ledger::{ChildLedger, Kind, ParentLedger};
+use super::mesh::{LINKS, NODES, link_up, links_down, lower, upper};
 use super::network::{Connection, Message};
 use crate::domain::link::child::{self, ChildLink};
 use crate::domain::link::parent::{self, ParentLink};
 use crate::domain::link::{Moment, Purpose, Version};
 
-pub const CHILDREN: usize = 2;
-/// The one whose database is set back.
-pub const RESTORED: usize = 0;
 pub const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
 #[derive(Debug)]
 pub enum Event {
-    /// For a machine that still is the one it was meant for.
+    /// For the machine at one end of a link, if it still is the one it was meant for.
     Child(usize, u64, child::Input),
     Parent(usize, u64, parent::Input),
     Arrives(u64, Message),
     Work,
+    /// The services of a node follow its inbox.
+    Follows(usize),
     Fault,
-    ChildStarts(usize),
-    ParentStarts,
+    Starts(usize),
     Breaks(u64),
     /// The parent has noticed.
     Gone(u64),
@@ -64,19 +64,34 @@ impl<M> Process<M> {
     }
 }
 
+/// The lower end of a link.
 pub struct Child {
     pub ledger: ChildLedger,
-    pub copy: ChildLedger,
     pub process: Option<Process<ChildLink>>,
+}
+
+/// The upper end of a link.
+pub struct Parent {
+    pub ledger: ParentLedger,
+    pub process: Option<Process<ParentLink>>,
+    /// Figures that have come and are not kept yet: in memory alone.
+    pub pulled: BTreeMap<u64, Version>,
+}
+
+#[derive(Default)]
+pub struct Node {
+    pub desk: Desk,
+    pub is_up: bool,
+    /// One more with each crash.
     pub life: u64,
 }
 
-pub struct Parent {
-    pub ledgers: [ParentLedger; CHILDREN],
-    pub processes: Option<[Process<ParentLink>; CHILDREN]>,
-    /// Figures that have come and are not kept yet: in memory alone.
-    pub pulled: BTreeMap<(usize, u64), Version>,
-    pub life: u64,
+/// What a node has on disk.
+#[derive(Clone)]
+pub struct Disk {
+    desk: Desk,
+    child: Option<ChildLedger>,
+    parents: Vec<ParentLedger>,
 }
 
 pub struct World {
@@ -85,8 +100,12 @@ pub struct World {
     pub events: BTreeMap<u64, Event>,
     pub sent: u64,
     pub dice: StdRng,
-    pub children: [Child; CHILDREN],
-    pub parent: Parent,
+    pub nodes: [Node; NODES],
+    pub children: [Child; LINKS],
+    pub parents: [Parent; LINKS],
+    /// The node whose databases are set back, and the copy that they are set back to.
+    pub restored: usize,
+    pub copy: Disk,
     pub connections: BTreeMap<u64, Connection>,
     pub ids: u64,
     pub healed: bool,
@@ -100,16 +119,21 @@ pub struct World {
 
 impl World {
     pub fn new(seed: u64, print: bool) -> Self {
-        let child = || Child { ledger: ChildLedger::new(), copy: ChildLedger::new(), process: None, life: 0 };
-        let parent = Parent { ledgers: Default::default(), processes: None, pulled: BTreeMap::new(), life: 0 };
+        let child = || Child { ledger: ChildLedger::new(), process: None };
+        let parent = || Parent { ledger: ParentLedger::new(), process: None, pulled: BTreeMap::new() };
+        let mut dice = StdRng::seed_from_u64(seed);
+        let restored = dice.random_range(0..NODES);
         let mut world = Self {
             now: Duration::ZERO,
             queue: BinaryHeap::new(),
             events: BTreeMap::new(),
             sent: 0,
-            dice: StdRng::seed_from_u64(seed),
-            children: [child(), child()],
-            parent,
+            dice,
+            nodes: Default::default(),
+            children: [child(), child(), child()],
+            parents: [parent(), parent(), parent()],
+            restored,
+            copy: Disk { desk: Desk::default(), child: None, parents: Vec::new() },
             connections: BTreeMap::new(),
             ids: 0,
             healed: false,
@@ -119,9 +143,9 @@ impl World {
             crashes: 0,
             broken: 0,
         };
-        world.later(0, Event::ParentStarts);
-        for index in 0..CHILDREN {
-            world.later(500, Event::ChildStarts(index));
+        world.copy = world.disk(restored);
+        for node in 0..NODES {
+            world.later(100 * node as u64, Event::Starts(node));
         }
         world.later(100, Event::Work);
         world.later(5_000, Event::Fault);
@@ -150,10 +174,10 @@ impl World {
     /// The last fault is over, and what was counted last has been hinted at.
     pub fn heal(&mut self) {
         self.healed = true;
-        for child in 0..CHILDREN {
-            let months: Vec<u64> = self.children[child].ledger.figures.keys().copied().collect();
-            months.into_iter().for_each(|month| self.append(child, Purpose::Bulk, Kind::Hint(month)));
-            self.append_checkpoint(child);
+        for link in 0..LINKS {
+            let months: Vec<u64> = self.children[link].ledger.figures.keys().copied().collect();
+            months.into_iter().for_each(|month| self.append(link, Purpose::Bulk, Kind::Hint(month)));
+            self.append_checkpoint(link);
         }
         if self.dice.random_bool(0.5) {
             let last: Vec<u64> = self.connections.keys().copied().collect();
@@ -162,41 +186,69 @@ impl World {
                 self.later(at, Event::Breaks(id));
             }
         }
-        (0..CHILDREN).for_each(|child| self.feed_all(child));
-        for index in 0..CHILDREN {
-            self.later(0, Event::ChildStarts(index));
-        }
-        self.later(0, Event::ParentStarts);
+        (0..LINKS).for_each(|link| self.feed_all(link));
+        (0..NODES).for_each(|node| self.later(0, Event::Starts(node)));
         let hanging: Vec<u64> = self.connections.iter().filter(|(_, connection)| connection.hangs).map(|(id, _)| *id).collect();
         hanging.into_iter().for_each(|id| self.later(30_000, Event::Breaks(id)));
     }
 
-    /// The operator approves, and the child goes on in a new epoch.
-    pub fn resync(&mut self, child: usize) {
-        self.children[child].ledger.epoch += 1;
-        self.append_checkpoint(child);
-        self.parent.ledgers[child].approve();
-        self.crash_parent();
-        self.later(0, Event::ParentStarts);
+    /// The operator above approves, and the child goes on in a new epoch.
+    pub fn resync(&mut self, link: usize) {
+        self.children[link].ledger.epoch += 1;
+        self.append_checkpoint(link);
+        self.parents[link].ledger.approve();
+        self.crash(upper(link));
+        self.later(0, Event::Starts(upper(link)));
+    }
+
+    /// The operator below approves.
+    pub fn resync_parent(&mut self, link: usize) {
+        self.children[link].ledger.approve();
+        self.tell_child(link, child::Input::Approved);
+    }
+
+    pub fn disk(&self, node: usize) -> Disk {
+        let child = link_up(node).map(|link| self.children[link].ledger.clone());
+        let parents = links_down(node).map(|link| self.parents[link].ledger.clone()).collect();
+        Disk { desk: self.nodes[node].desk.clone(), child, parents }
+    }
+
+    /// The database of one service is set back, the gateway's is not.
+    pub fn set_service_back(&mut self, link: usize) {
+        if let Some(copy) = self.copy.child.clone() {
+            self.children[link].ledger.set_service_back(&copy);
+        }
+    }
+
+    /// Sets all databases of the restored node back.
+    pub fn set_back(&mut self) {
+        let (node, Disk { desk, child, parents }) = (self.restored, self.copy.clone());
+        self.nodes[node].desk = desk;
+        if let (Some(link), Some(ledger)) = (link_up(node), child) {
+            self.children[link].ledger = ledger;
+        }
+        for (link, ledger) in links_down(node).zip(parents) {
+            self.parents[link].ledger = ledger;
+        }
     }
 
     pub fn happen(&mut self, event: Event) {
         match event {
-            Event::Child(child, life, input) => {
-                if self.children[child].life == life {
-                    self.tell_child(child, input);
+            Event::Child(link, life, input) => {
+                if self.nodes[lower(link)].life == life {
+                    self.tell_child(link, input);
                 }
             }
-            Event::Parent(child, life, input) => {
-                if self.parent.life == life {
-                    self.tell_parent(child, input);
+            Event::Parent(link, life, input) => {
+                if self.nodes[upper(link)].life == life {
+                    self.tell_parent(link, input);
                 }
             }
             Event::Arrives(connection, message) => self.arrive(connection, message),
             Event::Work => self.work(),
             Event::Fault => self.fault(),
-            Event::ChildStarts(child) => self.start_child(child),
-            Event::ParentStarts => self.start_parent(),
+            Event::Follows(node) => self.follow_inbox(node),
+            Event::Starts(node) => self.start(node),
             Event::Breaks(connection) => self.break_connection(connection),
             Event::Gone(connection) => drop(self.connections.remove(&connection)),
         }
