@@ -13,6 +13,7 @@ mod place;
 mod units;
 
 use checking::Checking;
+pub use legal::LegalFields;
 
 use crate::draft::Draft;
 use crate::received::Received;

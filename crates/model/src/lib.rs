@@ -23,7 +23,7 @@ pub mod reasons;
 pub use amount::{Amount, AmountFault};
 pub use area::AreaTree;
 pub use category::Category;
-pub use check::{Checked, check};
+pub use check::{Checked, LegalFields, check};
 pub use class::{Class, Packing};
 pub use draft::{
     Draft, DraftAct, DraftCode, DraftCorrection, DraftEvidence, DraftParties, DraftParty, DraftPlace, DraftProduct, DraftQuantity,

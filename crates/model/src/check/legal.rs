@@ -22,8 +22,38 @@ enum Due {
     Counterparty,
 }
 
+/// What the law asks of a record, and how much of it is there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LegalFields {
+    /// Fields that are due; a counterparty is three: its name, its address, a way to reach it.
+    pub due: usize,
+    /// Those that are filled.
+    pub filled: usize,
+    /// Paths of what is not there; of a counterparty that nobody named, its own.
+    pub missing: Vec<&'static str>,
+}
+
+impl LegalFields {
+    /// The fields of an accepted record, as the warning on its receipt counts them.
+    pub fn of(record: &TraceRecord) -> Self {
+        let mut fields = Self::default();
+        for due in due(record.category.as_str(), record.class) {
+            let absent = absent(*due, record);
+            let (count, missing) = match (due, absent.as_slice()) {
+                (Due::Counterparty, ["parties.source"]) => (3, 3),
+                (Due::Counterparty, some) => (3, some.len()),
+                (_, some) => (1, some.len()),
+            };
+            fields.due += count;
+            fields.filled += count - missing;
+            fields.missing.extend(absent);
+        }
+        fields
+    }
+}
+
 pub(super) fn fields(record: &TraceRecord, checking: &mut Checking<'_>) {
-    let missing: Vec<&str> = due(record.category.as_str(), record.class).iter().flat_map(|due| absent(*due, record)).collect();
+    let missing = LegalFields::of(record).missing;
     if !missing.is_empty() {
         checking.warn(reasons::LEGAL_FIELDS_ABSENT, &Path::Root.key(&missing.join(",")), "");
     }
