@@ -9,6 +9,7 @@ mod federation;
 mod general;
 mod ingestion;
 mod journal;
+mod quality;
 mod registry;
 mod request;
 
@@ -19,5 +20,6 @@ pub(crate) use federation::FEDERATION;
 pub(crate) use general::GENERAL;
 pub(crate) use ingestion::INGESTION;
 pub(crate) use journal::JOURNAL;
+pub(crate) use quality::QUALITY;
 pub(crate) use registry::REGISTRY;
 pub(crate) use request::REQUEST;

@@ -2,6 +2,7 @@
 
 mod codes;
 mod errors;
+mod findings;
 mod message;
 mod records;
 mod verdicts;
@@ -24,6 +25,7 @@ const FAMILIES: &[&[Message]] = &[
     errors::ANALYTICS,
     errors::EMERGENCY,
     errors::FEDERATION,
+    errors::QUALITY,
     records::READING,
     records::FIELDS,
     records::HEAD,
@@ -35,6 +37,7 @@ const FAMILIES: &[&[Message]] = &[
     codes::RESOLVABLE,
     codes::GS1,
     verdicts::VERDICTS,
+    findings::FINDINGS,
 ];
 
 static BY_CODE: LazyLock<HashMap<&'static str, &'static Message>> = LazyLock::new(|| ALL.iter().map(|m| (m.code, *m)).collect());

@@ -13,4 +13,4 @@ pub use config::DatabaseConfig;
 pub use database::{Backend, Database};
 pub use error::StoreError;
 pub use migrate::{Migration, MigrationSet};
-pub use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Value};
+pub use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, TryGetableMany, Value};

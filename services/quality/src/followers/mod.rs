@@ -1,0 +1,4 @@
+//! The journals that quality follows.
+
+pub mod ingestion;
+pub mod registry;
