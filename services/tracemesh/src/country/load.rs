@@ -108,12 +108,12 @@ impl Door {
 
 async fn open_all(country: &Country, world: &World, member: &Member) -> anyhow::Result<BTreeMap<String, Door>> {
     let border = country.kafka(&member.id).map(Border::of).transpose()?;
-    let mut open = BTreeMap::new();
+    let (tokens, mut open) = (country.tokens(&member.id), BTreeMap::new());
     for provider in world.providers().iter().filter(|provider| provider.node == member.id) {
         let door = match &border {
             Some(border) => Door::Topic(border.open(&provider.id)),
             None => {
-                let token = country.tokens().get(provider.id.as_ref() as &str).cloned();
+                let token = tokens.get(provider.id.as_ref() as &str).cloned();
                 let target = Target { token, ..Target::local(&member.data) };
                 Door::Stream(Stream::open(target.connect().await?.ingestion()))
             }

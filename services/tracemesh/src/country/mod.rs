@@ -8,6 +8,8 @@ mod checks;
 mod founding;
 mod load;
 mod nodes;
+mod people;
+mod recall;
 mod summary;
 
 use std::path::PathBuf;
@@ -53,7 +55,8 @@ pub async fn run(options: Options) -> anyhow::Result<Summary> {
     let world = Arc::new(World::new(options.seed, Shape::Country, now_micros()));
     let mut country = Country::start(&options, &world).await.context("the country does not start")?;
     tell(&format!("the country stands; its console is {}", country.sign_in()));
-    let sent = drive(&mut country, &world, options.seconds, &tell).await?;
+    let mut sent = drive(&mut country, &world, options.seconds, &tell).await?;
+    let recalled = recall::run(&mut country, &world, &mut sent, &tell).await;
     country.settle(&sent.expected(), SETTLE).await?;
     tell("the nation has counted what the cities hold");
     if let Some(harm) = options.before_checks {
@@ -61,7 +64,8 @@ pub async fn run(options: Options) -> anyhow::Result<Summary> {
         harm(country.members())?;
         country.start_all().await?;
     }
-    let checks = checks::all(&country, &world, &sent).await;
+    let mut checks = checks::all(&country, &world, &sent).await;
+    checks.push(recalled);
     tell("everything is checked");
     let nodes = country.summaries().await?;
     country.stop_all().await?;

@@ -47,8 +47,8 @@ pub struct Country {
     /// Before the names of this country's topics: the brokers may have seen another country.
     run: String,
     members: Vec<Member>,
-    /// Provider → token, for each city.
-    tokens: BTreeMap<String, String>,
+    /// City → provider → token.
+    tokens: BTreeMap<String, BTreeMap<String, String>>,
     sign_in: String,
 }
 
@@ -78,8 +78,9 @@ impl Country {
         &self.sign_in
     }
 
-    pub fn tokens(&self) -> &BTreeMap<String, String> {
-        &self.tokens
+    /// Of a city's providers, by their ids.
+    pub fn tokens(&self, city: &str) -> BTreeMap<String, String> {
+        self.tokens.get(city).cloned().unwrap_or_default()
     }
 
     /// How a node and its providers meet on the brokers, if there are any.
@@ -119,8 +120,8 @@ impl Country {
 
     async fn register_all(&mut self, world: &World) -> anyhow::Result<()> {
         let cities = self.members.iter().filter(|member| member.tier == "CITY");
-        let tokens = try_join_all(cities.map(|city| register(city, world))).await?;
-        self.tokens = tokens.into_iter().flatten().collect();
+        let tokens = try_join_all(cities.map(async |city| Ok::<_, anyhow::Error>((city.id.clone(), register(city, world).await?)))).await?;
+        self.tokens = tokens.into_iter().collect();
         Ok(())
     }
 

@@ -10,6 +10,8 @@ pub struct Flagship {
     /// What is printed on the ticket: the scheme and value of the code to trace.
     pub scheme: &'static str,
     pub code: String,
+    /// The carcasses that came from the slaughterhouse in the first city to the processor in the second.
+    pub carcasses: Lot,
     /// Every record upstream of the ticket, from the farm to the sale, and no other.
     pub records: Vec<Milestone>,
 }
@@ -32,7 +34,10 @@ impl World {
         let road: Vec<&Told<'_>> = told.iter().filter(|told| leads_to_the_ticket(told.step)).collect();
         let ticket = road.iter().flat_map(|told| &told.record.units).rfind(|unit| unit.role == Role::Output).map(|unit| unit.lot.clone());
         let Lot { scheme, value: code, .. } = ticket.unwrap_or_else(|| unreachable!("a sale line has an output"));
-        Flagship { scheme, code, records: road.into_iter().map(milestone).collect() }
+        let mut cut = road.iter().filter(|told| told.record.class == Class::Process).flat_map(|told| &told.record.units);
+        let carcasses = cut.find(|unit| unit.role == Role::Input).map(|unit| unit.lot.clone());
+        let carcasses = carcasses.unwrap_or_else(|| unreachable!("cuts are made of carcasses"));
+        Flagship { scheme, code, carcasses, records: road.into_iter().map(milestone).collect() }
     }
 }
 

@@ -35,5 +35,6 @@ mod tests;
 pub use command::{Options, run};
 pub use country::{Node, Shape};
 pub use formats::json;
+pub use record::Lot;
 pub use stream::{Counts, Expected, Submission};
 pub use world::World;

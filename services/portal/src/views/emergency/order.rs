@@ -266,6 +266,7 @@ pub fn drafted(entries: &Entries) -> DraftOrderRequest {
         instructions_en: entries.get("instructions_en"),
         at_intake: entries.get("at_intake"),
         releases: entries.get("releases"),
+        id: entries.get("id"),
     }
 }
 

@@ -77,7 +77,7 @@ pub struct Party<'w> {
 }
 
 /// What is traced: a unit's code, and the batch where the code names a class.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Lot {
     pub scheme: &'static str,
     pub value: String,
