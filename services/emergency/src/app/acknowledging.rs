@@ -7,7 +7,6 @@ use tracemesh_proto::emergency::v1::{AcknowledgeRequest, Board, EstablishmentRow
 use tracemesh_proto::time::timestamp;
 use tracemesh_store::DatabaseTransaction;
 
-use super::reading::provider_of;
 use super::{Cause, Emergency, missing, not_allowed};
 use crate::domain::board::{ACKNOWLEDGED, Rows};
 use crate::domain::order::OrderState;
@@ -122,7 +121,7 @@ impl Emergency {
         if cause.actor.has(Role::Acknowledger) {
             return Ok(false);
         }
-        let provider = provider_of(cause.actor).unwrap_or_default();
+        let provider = cause.actor.provider_id().unwrap_or_default();
         if store::submits::is_so(tx, establishment, provider).await? {
             return Ok(true);
         }

@@ -1,6 +1,6 @@
 //! What people are shown: incidents and boards, within their areas and categories.
 
-use tracemesh_access::{Principal, Role, Scope};
+use tracemesh_access::Principal;
 use tracemesh_model::AreaTree;
 use tracemesh_proto::emergency::v1 as wire;
 use tracemesh_proto::emergency::v1::{Board, ClosureReport, Incident, Order};
@@ -81,7 +81,7 @@ impl Emergency {
         limit: u32,
     ) -> Result<(Vec<Order>, Option<Before>), EmergencyError> {
         let tree = store::areas::tree(self.db.read()).await?;
-        let provider = provider_of(reader);
+        let provider = reader.provider_id();
         let filter = Filter { state, incident, provider: provider.unwrap_or_default(), public_only: false };
         let page = store::orders::page(self.db.read(), filter, (before.at, &before.id), limit).await?;
         let next = next_page(&page, limit);
@@ -147,19 +147,7 @@ pub fn wire_clock(clock: &Clock) -> wire::Clock {
     }
 }
 
-/// The provider that a caller is, and nothing else.
-pub fn provider_of(reader: &Principal) -> Option<&str> {
-    if !reader.has(Role::Provider) || reader.roles().len() > 1 {
-        return None;
-    }
-    reader.name().strip_prefix("provider:")
-}
-
 /// Whether an area and a category are the reader's.
 pub fn sees(reader: &Principal, area: &str, category: &str, tree: &AreaTree) -> bool {
-    let in_area = match reader.areas() {
-        Scope::Everything => true,
-        Scope::Only(roots) => roots.iter().any(|root| tree.lies_in(area, root)),
-    };
-    in_area && reader.categories().names(category)
+    reader.areas().covers_area(area, |area, root| tree.lies_in(area, root)) && reader.categories().names(category)
 }

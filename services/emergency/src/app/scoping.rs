@@ -29,7 +29,10 @@ impl Emergency {
         while let Some(message) = stream.message().await? {
             match message.item {
                 Some(Item::Head(ScopeHead { totals, verdict, .. })) => (scope.totals, scope.verdict) = (totals, verdict),
-                Some(Item::Units(ScopeUnits { units })) => scope.units.extend(units.into_iter().map(|unit| unit.key)),
+                // What merely carried something is not affected.
+                Some(Item::Units(ScopeUnits { units })) => {
+                    scope.units.extend(units.into_iter().filter(|unit| !unit.carrier).map(|unit| unit.key));
+                }
                 Some(Item::Holdings(Holdings { holdings })) => scope.holdings.extend(holdings),
                 None => {}
             }

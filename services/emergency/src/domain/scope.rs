@@ -2,6 +2,7 @@
 
 use prost::Message;
 use sha2::{Digest, Sha256};
+use tracemesh_model::Amount;
 use tracemesh_proto::emergency::v1::{EstablishmentRow, Scope};
 use tracemesh_proto::ingestion::v1::Holding;
 
@@ -28,9 +29,24 @@ pub fn outline(scope: &Scope) -> Scope {
     Scope { units: Vec::new(), holdings: Vec::new(), ..scope.clone() }
 }
 
-/// The establishments that are a node's to reach: everybody who has, or had, something by the records of that node.
+/// The establishments that are a node's to reach: everybody who has, or had, something by the records of that node. One row for each and each measure,
+/// whatever the categories and areas that its holdings are split by.
 pub fn establishments(scope: &Scope, node: &str) -> Vec<EstablishmentRow> {
-    scope.holdings.iter().filter(|holding| holding.node == node).map(waiting).collect()
+    let mut rows: Vec<EstablishmentRow> = Vec::new();
+    for row in scope.holdings.iter().filter(|holding| holding.node == node).map(waiting) {
+        // Holdings are sorted, so that what belongs together stands together.
+        match rows.last_mut().filter(|last| (&last.subject, &last.unit_of_measure) == (&row.subject, &row.unit_of_measure)) {
+            Some(last) => add(last, &row),
+            None => rows.push(row),
+        }
+    }
+    rows
+}
+
+fn add(row: &mut EstablishmentRow, more: &EstablishmentRow) {
+    let [held, other] = [&row.quantity, &more.quantity].map(|text| Amount::parse(text).unwrap_or_default());
+    row.quantity = held.checked_add(other).unwrap_or(held).to_string();
+    row.units = row.units.saturating_add(more.units);
 }
 
 fn waiting(holding: &Holding) -> EstablishmentRow {
@@ -49,7 +65,7 @@ fn waiting(holding: &Holding) -> EstablishmentRow {
 }
 
 fn key(holding: &Holding) -> (&str, &str, &str, &str, &str) {
-    (&holding.node, &holding.subject, &holding.name, &holding.unit_of_measure, &holding.area)
+    (&holding.node, &holding.subject, &holding.unit_of_measure, &holding.area, &holding.category)
 }
 
 #[cfg(test)]
@@ -71,8 +87,9 @@ mod tests {
 
     #[test]
     fn a_node_reaches_its_own_establishments_also_those_without_a_name() {
-        let scope = Scope { holdings: vec![holding("a", "x"), holding("a", ""), holding("b", "z")], ..Scope::default() };
-        let subjects: Vec<String> = establishments(&scope, "a").into_iter().map(|row| row.subject).collect();
-        assert_eq!(subjects, ["x", "UNKNOWN"]);
+        let scope = Scope { holdings: vec![holding("a", "x"), holding("a", ""), holding("b", "z"), holding("a", "x")], ..Scope::default() };
+        let rows = establishments(&freeze(scope), "a");
+        let rows: Vec<(&str, &str)> = rows.iter().map(|row| (row.subject.as_str(), row.quantity.as_str())).collect();
+        assert_eq!(rows, [("UNKNOWN", "1.5"), ("x", "3")], "one row for each, however its holdings are split");
     }
 }

@@ -48,7 +48,7 @@ impl Node {
         let mut config = NodeConfig::on_free_ports(place.folder.path());
         (config.node.id, config.node.area) = (id.into(), area.into());
         if let DatabaseConfig::Postgres { url, .. } = place.config("any") {
-            config.database.url = url;
+            (config.database.url, config.database.connections) = (url, 4);
         }
         change(&mut config);
         let hosted = ["registry", "ingestion", "federation", "emergency"];
@@ -78,6 +78,7 @@ impl Node {
     pub async fn stop(self) {
         self.journals.stop();
         self.running.stop().await.unwrap();
+        self.tables.close().await;
     }
 
     pub fn of(&self, principal: &Principal) -> Client {
