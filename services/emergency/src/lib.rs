@@ -22,6 +22,7 @@ use tracemesh_proto::emergency::v1::emergency_service_server::EmergencyServiceSe
 
 use crate::app::{Emergency, OrderKey};
 use crate::config::Settings;
+use crate::error::EmergencyError;
 use crate::followers::federation::FederationHandler;
 use crate::followers::inbox::InboxHandler;
 use crate::followers::ingestion::IngestionHandler;
@@ -50,21 +51,30 @@ pub async fn start(runtime: &Runtime, journals: &JournalServer) -> Result<Servic
     keeper::follow(runtime, &clients, &kept.db, "federation", || FederationHandler);
     let inbox = InboxHandler { emergency: emergency.clone() };
     keeper::follow_journal(runtime, &clients, &kept.db, "federation", "inbox", move || inbox.clone());
-    let records = IngestionHandler { node: runtime.node().id.clone(), known: HashSet::new() };
+    let records = IngestionHandler { emergency: emergency.clone(), known: HashSet::new(), has_news: false };
     keeper::follow(runtime, &clients, &kept.db, "ingestion", move || records.clone());
-    let watching = emergency.clone();
-    runtime.tasks().spawn("emergency.limits", OnFailure::Restart(Default::default()), move |shutdown| {
-        let emergency = watching.clone();
-        async move {
-            tokio::select! {
-                failed = emergency.keep_watch() => Ok(failed?),
-                () = shutdown.requested() => Ok(()),
-            }
-        }
-    });
+    keep(runtime, "emergency.limits", &emergency, |emergency| async move { emergency.keep_watch().await });
+    keep(runtime, "emergency.automatic", &emergency, |emergency| async move { emergency.keep_issuing().await });
     keeper::verify_with(runtime, journals, &kept, || ());
 
     let limit = runtime.config().limits.message_bytes;
     let server = EmergencyServiceServer::new(emergency).max_decoding_message_size(limit).max_encoding_message_size(limit);
     Ok(Service::new("emergency").grpc(server).probe(keeper::probe(runtime, &kept)))
+}
+
+/// Runs a task that ends with the service alone; after a failure it starts again.
+fn keep<T>(runtime: &Runtime, name: &'static str, emergency: &Emergency, task: fn(Emergency) -> T)
+where
+    T: Future<Output = Result<(), EmergencyError>> + Send + 'static,
+{
+    let emergency = emergency.clone();
+    runtime.tasks().spawn(name, OnFailure::Restart(Default::default()), move |shutdown| {
+        let task = task(emergency.clone());
+        async move {
+            tokio::select! {
+                failed = task => Ok(failed?),
+                () = shutdown.requested() => Ok(()),
+            }
+        }
+    });
 }

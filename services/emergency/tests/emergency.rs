@@ -14,6 +14,8 @@ mod answering;
 mod golden;
 #[path = "emergency/incidents.rs"]
 mod incidents;
+#[path = "emergency/inspecting.rs"]
+mod inspecting;
 #[path = "emergency/issuing.rs"]
 mod issuing;
 #[path = "emergency/limits.rs"]

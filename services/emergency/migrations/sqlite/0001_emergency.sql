@@ -9,6 +9,10 @@ CREATE TABLE area (
 CREATE TABLE child (
     node TEXT NOT NULL PRIMARY KEY
 );
+CREATE TABLE laboratory (
+    code     TEXT  NOT NULL PRIMARY KEY,
+    document BLOB  NOT NULL -- tracemesh.registry.v1.Laboratory
+);
 
 -- The last number given out in each series. A number that is rolled back is given out again, so that none is missing.
 CREATE TABLE series (

@@ -1,6 +1,7 @@
 //! An order before its signature: draft, review, refuse, cancel.
 
 use tracemesh_chassis::error::Violation;
+use tracemesh_journal::Entry;
 use tracemesh_proto::emergency::v1::{DraftOrderRequest, Order, OrderChanged, Step};
 use tracemesh_proto::time::timestamp;
 use tracemesh_store::DatabaseTransaction;
@@ -22,13 +23,26 @@ impl Emergency {
             return Err(EmergencyError::Invalid(faults));
         }
         let tx = self.db.begin().await?;
-        let known = store::incidents::for_change(&tx, &asked.incident).await?;
+        let (order, entry) = self.draft(&tx, cause, asked, false).await?;
+        self.commit(tx, &[entry]).await?;
+        Ok(order)
+    }
+
+    /// A draft in somebody's transaction, with the entry that says so. An automatic one is left to a rule.
+    pub async fn draft(
+        &self,
+        tx: &DatabaseTransaction,
+        cause: Cause<'_>,
+        asked: DraftOrderRequest,
+        automatic: bool,
+    ) -> Result<(Order, Entry), EmergencyError> {
+        let known = store::incidents::for_change(tx, &asked.incident).await?;
         let incident = known.ok_or_else(|| EmergencyError::NoIncident(asked.incident.clone()))?.incident;
         if incident.state == "closed" {
             return Err(EmergencyError::IncidentClosed(incident.id));
         }
         if asked.kind == "RELEASE" {
-            self.releasable(&tx, &asked.releases).await?;
+            self.releasable(tx, &asked.releases).await?;
         }
         let mut order = Order {
             incident: incident.id.clone(),
@@ -44,21 +58,23 @@ impl Emergency {
             drill: incident.drill,
             releases: asked.releases,
             at_intake: asked.at_intake,
+            automatic,
             ..Order::default()
         };
         if asked.id.is_empty() {
-            order.id = format!("{}/{}", self.node.id, store::series::next(&tx, "order").await?);
+            order.id = format!("{}/{}", self.node.id, store::series::next(tx, "order").await?);
             order = self.stepped(order, &Standing::drafted(cause.actor.name()), "drafted", cause);
             let kept = Kept { order: order.clone(), incident: incident.id };
-            store::orders::insert(&tx, &kept, self.clock.now_micros()).await?;
+            store::orders::insert(tx, &kept, self.clock.now_micros()).await?;
         } else {
-            let known = self.own_order(&tx, &asked.id).await?.order;
+            let known = self.own_order(tx, &asked.id).await?.order;
             let next = self.try_act(&known, Act::DraftAgain, cause)?;
             (order.id, order.steps) = (known.id, known.steps);
             order = self.stepped(order, &next, "drafted", cause);
-            store::orders::update(&tx, &order).await?;
+            store::orders::update(tx, &order).await?;
         }
-        self.end_order_change(tx, cause, "order.drafted", order).await
+        let entry = self.order_entry("order.drafted", To::Nobody, cause, &order);
+        Ok((order, entry))
     }
 
     /// Passes it on to whoever signs, or gives it back.
@@ -83,7 +99,9 @@ impl Emergency {
         };
         let order = self.stepped(order, &next, what, cause);
         store::orders::update(&tx, &order).await?;
-        self.end_order_change(tx, cause, &format!("order.{what}"), order).await
+        let entry = self.order_entry(&format!("order.{what}"), To::Nobody, cause, &order);
+        self.commit(tx, &[entry]).await?;
+        Ok(order)
     }
 
     /// Whether this person may do this to the order now.
@@ -149,17 +167,11 @@ impl Emergency {
         }
     }
 
-    pub fn order_entry(&self, kind: &str, to: To, cause: Cause<'_>, order: &Order) -> tracemesh_journal::Entry {
+    pub fn order_entry(&self, kind: &str, to: To, cause: Cause<'_>, order: &Order) -> Entry {
         let about = About { area: &order.area, category: &order.category };
         let scope = order.scope.as_ref().map(crate::domain::scope::outline);
         let body = OrderChanged { order: Some(Order { scope, ..order.clone() }), closure: None };
         self.entry(kind, to, cause, about, &body)
-    }
-
-    async fn end_order_change(&self, tx: DatabaseTransaction, cause: Cause<'_>, kind: &str, order: Order) -> Result<Order, EmergencyError> {
-        let entry = self.order_entry(kind, To::Nobody, cause, &order);
-        self.commit(tx, &[entry]).await?;
-        Ok(order)
     }
 }
 

@@ -21,7 +21,7 @@ use crate::store;
 use crate::store::incidents::Kept;
 
 /// Codes that an incident may name, as many as a scope is asked for.
-const CODES_MOST: usize = 100;
+pub const CODES_MOST: usize = 100;
 const REPORTS: [&str; 3] = ["first", "follow_up", "final"];
 
 /// What an incident is opened with.

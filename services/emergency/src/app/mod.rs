@@ -6,6 +6,7 @@ mod breaches;
 mod closing;
 mod drafting;
 mod incidents;
+mod inspecting;
 mod issuing;
 mod merging;
 mod reading;

@@ -46,7 +46,7 @@ impl Emergency {
             Err(refused) => return Err(self.deny(tx, cause, kept.order, refused).await?),
         };
         let mut order = self.stepped(kept.order.clone(), &next, "issued", cause);
-        (order.number, order.released) = (self.number(&tx, number).await?, release);
+        (order.number, order.released, order.automatic) = (self.number(&tx, number).await?, release, false);
         let (order, entries) = self.issue(&tx, cause, order, &kept.incident, scope).await?;
         self.commit(tx, &entries).await?;
         Ok(order)

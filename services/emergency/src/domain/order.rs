@@ -5,7 +5,7 @@
 //!   ▲  └──refuse──▶ returned
 //!   └───draft again────┘            cancel: from each state before the signature
 //! ```
-//! Draft, review and signature are of three different people.
+//! Draft, review and signature are of three different people. Where a rule issues an order without a person, it goes from drafted to issued at once.
 
 use std::fmt;
 use std::str::FromStr;
@@ -28,6 +28,7 @@ pub enum Act {
     Refuse,
     Review,
     Sign,
+    IssueByRule,
     Cancel,
     Close,
 }
@@ -73,7 +74,7 @@ impl Standing {
             (Returned, Act::DraftAgain) => return Ok(Self::drafted(by)),
             (Drafted, Act::Refuse) => Returned,
             (Drafted, Act::Review) => Reviewed,
-            (Reviewed, Act::Sign) => Issued,
+            (Reviewed, Act::Sign) | (Drafted, Act::IssueByRule) => Issued,
             (Drafted | Returned | Reviewed, Act::Cancel) => Cancelled,
             (Issued, Act::Close) => Closed,
             (state, _) => return Err(Refusal::State(state)),
@@ -157,7 +158,7 @@ mod tests {
                         prop_assert!(!matches!(before.state, OrderState::Closed | OrderState::Cancelled));
                         let what = match act {
                             Act::DraftAgain => "drafted", Act::Refuse => "returned", Act::Review => "reviewed",
-                            Act::Sign => "issued", Act::Cancel => "cancelled", Act::Close => "closed",
+                            Act::Sign | Act::IssueByRule => "issued", Act::Cancel => "cancelled", Act::Close => "closed",
                         };
                         if act == Act::Sign {
                             prop_assert!(by != before.drafter && by != before.reviewer && before.drafter != before.reviewer);

@@ -5,6 +5,7 @@ pub mod children;
 pub mod clocks;
 pub mod incidents;
 pub mod issuers;
+pub mod laboratories;
 pub mod orders;
 pub mod rows;
 pub mod series;

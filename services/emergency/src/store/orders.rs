@@ -116,6 +116,11 @@ pub async fn of_incident(db: &impl ConnectionTrait, incident: &str) -> Result<Ve
     documents(sql::rows(db, text, vec![incident.into()]).await?)
 }
 
+/// Those that nobody has reviewed yet, oldest first.
+pub async fn drafts(db: &impl ConnectionTrait) -> Result<Vec<Order>, DbErr> {
+    documents(sql::rows(db, "SELECT document FROM orders WHERE state = 'drafted' ORDER BY began_at, id LIMIT 1000", vec![]).await?)
+}
+
 /// Newest first, before the one that began at `before.0` and is called `before.1`.
 pub async fn page(db: &impl ConnectionTrait, filter: Filter<'_>, before: (i64, &str), limit: u32) -> Result<Vec<(i64, Order)>, DbErr> {
     let text = "SELECT began_at, document FROM orders WHERE ($1 = '' OR ($1 = 'open') = (state NOT IN ('closed', 'cancelled'))) AND ($2 = '' OR incident = $2) \

@@ -13,13 +13,15 @@ use tracemesh_proto::ingestion::v1::get_scope_response::Item;
 use tracemesh_proto::ingestion::v1::trace_service_server::TraceService;
 use tracemesh_proto::ingestion::v1::*;
 use tracemesh_proto::journal::v1::{Envelope, Labels};
+use tracemesh_proto::registry::v1::{Laboratory, LaboratoryChanged};
 use tracemesh_store::{Database, MigrationSet};
 
 #[derive(Clone)]
 pub struct Clerk {
     /// What every code reaches; none = no record names it.
     pub scope: Arc<Mutex<Option<Vec<GetScopeResponse>>>>,
-    pub ingestion: Kept,
+    ingestion: Kept,
+    registry: Kept,
     federation: Kept,
     inbox: Journal,
 }
@@ -30,12 +32,12 @@ impl Clerk {
             let tables = MigrationSet { name: noun, steps: &[] };
             keeper::open(&process.runtime(noun), journals, tables).await.unwrap()
         };
-        open("registry").await;
+        let registry = open("registry").await;
         let (ingestion, federation) = (open("ingestion").await, open("federation").await);
         let runtime = process.runtime("federation");
         let name = format!("{}.inbox", keeper::journal_name(&runtime, "federation"));
         let inbox = keeper::open_journal(&runtime, journals, &federation.db, &name).await.unwrap();
-        Clerk { scope: Arc::default(), ingestion, federation, inbox }
+        Clerk { scope: Arc::default(), ingestion, registry, federation, inbox }
     }
 
     pub fn knows(&self, units: &[u64], holdings: Vec<Holding>) {
@@ -55,6 +57,13 @@ impl Clerk {
         let envelope = Envelope { kind: "link.enrolled".into(), ..Envelope::default() };
         let seq = append(&self.federation.db, &self.federation.journal, &envelope, body.encode_to_vec()).await;
         (self.federation.journal.name().into(), seq)
+    }
+
+    pub async fn authorise(&self, laboratory: Laboratory) -> (String, u64) {
+        let envelope = Envelope { kind: "laboratory.authorised".into(), ..Envelope::default() };
+        let body = LaboratoryChanged { laboratory: Some(laboratory) };
+        let seq = append(&self.registry.db, &self.registry.journal, &envelope, body.encode_to_vec()).await;
+        (self.registry.journal.name().into(), seq)
     }
 
     /// What came over a link. Answers where it stands.
