@@ -58,7 +58,7 @@ impl Emergency {
         incident: &str,
     ) -> Result<Option<Entry>, EmergencyError> {
         let Some(kept) = store::incidents::by_id(tx, incident).await? else { return Ok(None) };
-        let incident = self.shown(tx, kept.incident, &kept.via).await?;
+        let incident = self.shown(tx, kept.incident).await?;
         let (area, category) = (incident.area.clone(), incident.category.clone());
         let about = About { area: &area, category: &category };
         Ok(Some(self.entry("incident.breached", To::Parent, cause, about, &IncidentChanged { incident: Some(incident) })))

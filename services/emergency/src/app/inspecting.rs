@@ -13,7 +13,7 @@ use tracemesh_proto::emergency::v1::{DraftOrderRequest, Order};
 use tracemesh_proto::registry::v1::Laboratory;
 use tracemesh_store::DatabaseTransaction;
 
-use super::incidents::CODES_MOST;
+use super::opening::CODES_MOST;
 use super::{Cause, Emergency, Opening, To};
 use crate::domain::order::Act;
 use crate::domain::rules::Matter;

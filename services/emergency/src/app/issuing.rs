@@ -6,7 +6,7 @@ use tracemesh_proto::emergency::v1::{Order, OrderIssued, Scope, TierRow};
 use tracemesh_proto::time::timestamp;
 use tracemesh_store::DatabaseTransaction;
 
-use super::incidents::risk_known_at;
+use super::case::risk_known_at;
 use super::reading::wire_clock;
 use super::{About, Cause, Emergency, To};
 use crate::domain::clock::{self, Clock};
@@ -15,7 +15,7 @@ use crate::error::EmergencyError;
 use crate::store;
 
 /// Room in an entry for its envelope and the nodes that it came through.
-const AROUND_BYTES: usize = 64 << 10;
+const AROUND_BYTES: usize = 128 << 10;
 
 impl Emergency {
     /// Freezes, signs and sends an order whose number is drawn. Answers it with the entries that say so.

@@ -3,12 +3,14 @@
 
 mod acknowledging;
 mod breaches;
+mod case;
 mod closing;
 mod drafting;
 mod incidents;
 mod inspecting;
 mod issuing;
 mod merging;
+mod opening;
 mod reading;
 mod recalls;
 mod scoping;
@@ -34,7 +36,7 @@ use crate::config::Settings;
 use crate::domain::rules::Rules;
 use crate::error::EmergencyError;
 
-pub use self::incidents::Opening;
+pub use self::opening::Opening;
 pub use self::reading::Before;
 pub use self::signing::OrderKey;
 

@@ -33,7 +33,7 @@ impl Emergency {
         let kept = store::incidents::by_id(self.db.read(), id).await?;
         let seen = kept.filter(|kept| sees(reader, &kept.incident.area, &kept.incident.category, &tree));
         let kept = seen.ok_or_else(|| EmergencyError::NoIncident(id.into()))?;
-        Ok(self.shown(self.db.read(), kept.incident, &kept.via).await?)
+        Ok(self.shown(self.db.read(), kept.incident).await?)
     }
 
     /// Newest first. A page may be shorter than asked for where the reader does not see all; it ends where `limit` rows were looked at.
@@ -52,8 +52,7 @@ impl Emergency {
             .map(|last| Before { at: tracemesh_proto::time::micros(last.opened_at.as_ref()), id: last.id.clone() });
         let mut seen = Vec::new();
         for incident in page.into_iter().filter(|incident| sees(reader, &incident.area, &incident.category, &tree)) {
-            let via = if incident.node == self.node.id { "" } else { "below" };
-            seen.push(self.shown(self.db.read(), incident, via).await?);
+            seen.push(self.shown(self.db.read(), incident).await?);
         }
         Ok((seen, next))
     }
@@ -111,9 +110,9 @@ impl Emergency {
     }
 
     /// An incident with its clocks and the ids of its orders. One of a node below brought its own clocks along.
-    pub async fn shown(&self, db: &impl ConnectionTrait, mut incident: Incident, via: &str) -> Result<Incident, DbErr> {
+    pub async fn shown(&self, db: &impl ConnectionTrait, mut incident: Incident) -> Result<Incident, DbErr> {
         let ours = store::clocks::of(db, &incident.id).await?;
-        if via.is_empty() {
+        if incident.node == self.node.id {
             incident.clocks.clear();
             incident.orders.clear();
         }

@@ -62,7 +62,11 @@ impl Clock {
 
 /// Notes every limit that was missed. Answers whether one had not been noted before.
 pub fn note_breaches(clocks: &mut [Clock], now: i64) -> bool {
-    clocks.iter_mut().fold(false, |noted, clock| clock.note_breach(now) || noted)
+    let mut noted = false;
+    for clock in clocks {
+        noted |= clock.note_breach(now);
+    }
+    noted
 }
 
 /// The clocks of an incident that this node has learnt of at `opened_at`, from an operator who has known since `risk_known_at`.
@@ -112,4 +116,70 @@ fn follow_up(days: u32, order: &str, from: i64, rule: &str) -> Option<Clock> {
 fn first_min(reporting: &Reporting, grade: &str) -> u32 {
     let grade = if grade.is_empty() { "none" } else { grade };
     reporting.first_min.get(grade).copied().unwrap_or(reporting.operator_min)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use tracemesh_model::AreaTree;
+
+    use super::*;
+    use crate::domain::rules::{Matter, Rules};
+
+    const MINUTE: i64 = 60_000_000;
+    const HOUR: i64 = 60 * MINUTE;
+    /// 2026-02-09 10:00 in China, a Monday.
+    const NOW: i64 = 1_770_602_400_000_000;
+
+    fn rules(category: &str, area: &str) -> InForce {
+        Rules::built_in().in_force(Matter { category, area, day: date(2026, 2, 9) }, &AreaTree::default())
+    }
+
+    fn first_due(grade: &str, area: &str) -> i64 {
+        of_incident(&rules("FOOD", area), grade, NOW, NOW)[1].due_at - NOW
+    }
+
+    #[test]
+    fn worse_grades_leave_less_time() {
+        let due = |grade| first_due(grade, "370600");
+        assert_eq!(["", "IV", "III", "II", "I"].map(due), [2 * HOUR, 2 * HOUR, 2 * HOUR, HOUR, HOUR]);
+        assert_eq!(first_due("I", "460100"), 30 * MINUTE, "Hainan");
+    }
+
+    #[test]
+    fn a_grade_shortens_what_is_left_and_never_into_the_past() {
+        let rules = rules("FOOD", "370600");
+        let mut clocks = of_incident(&rules, "IV", NOW, NOW);
+        regrade(&mut clocks, &rules, "II", NOW + 30 * MINUTE);
+        assert_eq!(clocks[1].due_at, NOW + 90 * MINUTE);
+        regrade(&mut clocks, &rules, "IV", NOW + 40 * MINUTE);
+        assert_eq!(clocks[1].due_at, NOW + 90 * MINUTE, "what was shortened stays so");
+        let mut late = of_incident(&rules, "IV", NOW, NOW);
+        regrade(&mut late, &rules, "I", NOW + 110 * MINUTE);
+        assert_eq!(late[1].due_at, NOW + 120 * MINUTE);
+    }
+
+    #[test]
+    fn a_limit_is_missed_from_its_moment_on_and_once() {
+        let mut clock = of_incident(&rules("FOOD", "370600"), "IV", NOW, NOW).remove(1);
+        let mut kept = clock.clone();
+        assert!(!kept.stop(NOW + 2 * HOUR - 1) && !kept.breached && !kept.note_breach(i64::MAX));
+        assert!(!clock.note_breach(NOW + 2 * HOUR - 1));
+        assert!(clock.note_breach(NOW + 2 * HOUR) && clock.breached);
+        assert!(!clock.note_breach(NOW + 3 * HOUR) && !clock.stop(NOW + 3 * HOUR), "it was said already");
+    }
+
+    #[test]
+    fn a_drug_recall_is_reported_on_again_and_again() {
+        let rules = rules("DRUG", "370600");
+        let clocks = of_order(&rules, "yantai/1", 2, NOW, NOW + HOUR);
+        let kinds: Vec<&str> = clocks.iter().map(|clock| clock.kind.as_str()).collect();
+        assert_eq!(kinds, [ACKNOWLEDGE, START, FOLLOW_UP], "it has no limit for its end");
+        assert_eq!(clocks[1].due_at, NOW + 48 * HOUR);
+        // Three days: until the 12th ends.
+        assert_eq!(clocks[2].due_at, NOW + 14 * HOUR + 3 * 24 * HOUR);
+        let next = after_follow_up(&rules, 2, "yantai/1", NOW + 26 * HOUR).unwrap();
+        assert_eq!(next.due_at, NOW + 14 * HOUR + 4 * 24 * HOUR);
+        assert_eq!(after_follow_up(&rules, 0, "yantai/1", NOW), None);
+    }
 }
