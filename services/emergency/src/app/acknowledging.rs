@@ -2,12 +2,13 @@
 
 use tracemesh_access::Role;
 use tracemesh_chassis::error::Violation;
+use tracemesh_journal::Entry;
 use tracemesh_model::Amount;
 use tracemesh_proto::emergency::v1::{AcknowledgeRequest, Board, EstablishmentRow, ReportRecoveryRequest};
 use tracemesh_proto::time::timestamp;
 use tracemesh_store::DatabaseTransaction;
 
-use super::{Cause, Emergency, missing, not_allowed};
+use super::{About, Cause, Emergency, To, missing, not_allowed};
 use crate::domain::board::{ACKNOWLEDGED, Rows};
 use crate::domain::order::OrderState;
 use crate::error::EmergencyError;
@@ -21,12 +22,15 @@ impl Emergency {
     pub async fn acknowledge(&self, cause: Cause<'_>, asked: AcknowledgeRequest) -> Result<Board, EmergencyError> {
         let tx = self.db.begin().await?;
         let kept = self.in_force(&tx, &asked.order).await?;
-        let changed = if asked.establishment.is_empty() {
-            self.acknowledge_tier(&tx, cause, &kept).await?
-        } else {
-            self.acknowledge_establishment(&tx, cause, &asked).await?
-        };
-        self.end_answer(tx, cause, kept, changed).await
+        if asked.establishment.is_empty() {
+            let changed = self.acknowledge_tier(&tx, cause, &kept).await?;
+            return self.end_answer(tx, cause, kept, changed, vec![]).await;
+        }
+        let (changed, by_itself) = self.acknowledge_establishment(&tx, cause, &asked).await?;
+        let about = About { area: &kept.order.area, category: &kept.order.category };
+        let is_told = !by_itself && changed != Rows::default();
+        let told = is_told.then(|| self.entry("order.answered", To::Nobody, cause, about, &asked)).into_iter().collect();
+        self.end_answer(tx, cause, kept, changed, told).await
     }
 
     async fn acknowledge_tier(&self, tx: &DatabaseTransaction, cause: Cause<'_>, kept: &Kept) -> Result<Rows, EmergencyError> {
@@ -44,12 +48,13 @@ impl Emergency {
         Ok(Rows { tiers: vec![row], ..Rows::default() })
     }
 
+    /// The rows that changed, and whether it answered itself.
     async fn acknowledge_establishment(
         &self,
         tx: &DatabaseTransaction,
         cause: Cause<'_>,
         asked: &AcknowledgeRequest,
-    ) -> Result<Rows, EmergencyError> {
+    ) -> Result<(Rows, bool), EmergencyError> {
         let by_itself = self.answers_itself(tx, cause, &asked.establishment).await?;
         let faults = if by_itself { vec![] } else { on_behalf_faults(asked) };
         if !faults.is_empty() {
@@ -66,7 +71,7 @@ impl Emergency {
             }
             store::rows::put_establishment(tx, &asked.order, "", row).await?;
         }
-        Ok(Rows { establishments: rows, ..Rows::default() })
+        Ok((Rows { establishments: rows, ..Rows::default() }, by_itself))
     }
 
     /// Totals: a later report replaces an earlier one.
@@ -86,11 +91,17 @@ impl Emergency {
         };
         (row.recovered, row.destroyed) = (asked.recovered, asked.destroyed);
         store::rows::put_establishment(&tx, &kept.order.id, "", &row).await?;
-        self.end_answer(tx, cause, kept, Rows { establishments: vec![row], ..Rows::default() }).await
+        self.end_answer(tx, cause, kept, Rows { establishments: vec![row], ..Rows::default() }, vec![]).await
     }
 
-    async fn end_answer(&self, tx: DatabaseTransaction, cause: Cause<'_>, kept: Kept, changed: Rows) -> Result<Board, EmergencyError> {
-        let mut entries = Vec::new();
+    async fn end_answer(
+        &self,
+        tx: DatabaseTransaction,
+        cause: Cause<'_>,
+        kept: Kept,
+        changed: Rows,
+        mut entries: Vec<Entry>,
+    ) -> Result<Board, EmergencyError> {
         if changed != Rows::default() {
             entries.push(self.progress(cause, &kept.order, changed));
             entries.extend(self.note_answers(&tx, cause, &kept.order.id, &kept.incident).await?);

@@ -4,7 +4,7 @@
 use prost::Message;
 use tracemesh_calendar::china_day;
 use tracemesh_journal::Entry;
-use tracemesh_proto::emergency::v1::{IncidentChanged, Order, OrderProgress, OrderRefused, TierRow};
+use tracemesh_proto::emergency::v1::{EstablishmentRow, IncidentChanged, Order, OrderProgress, OrderRefused, TierRow};
 use tracemesh_proto::time::{micros, timestamp};
 use tracemesh_store::DatabaseTransaction;
 
@@ -99,10 +99,12 @@ impl Emergency {
         Ok(())
     }
 
-    /// What has changed on the board of an order; it goes up where the order came from there.
+    /// What has changed on the board of an order; it goes up where the order came from there. Names of people stay here.
     pub fn progress(&self, cause: Cause<'_>, order: &Order, rows: Rows) -> Entry {
         let to = if order.issuer == self.node.id { To::Nobody } else { To::Parent };
-        let body = OrderProgress { order: order.id.clone(), tiers: rows.tiers, establishments: rows.establishments };
+        let nameless = |row| EstablishmentRow { contact: String::new(), ..row };
+        let establishments = rows.establishments.into_iter().map(nameless).collect();
+        let body = OrderProgress { order: order.id.clone(), tiers: rows.tiers, establishments };
         self.entry("order.progress", to, cause, About { area: &order.area, category: &order.category }, &body)
     }
 

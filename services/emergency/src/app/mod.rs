@@ -40,6 +40,9 @@ pub use self::opening::Opening;
 pub use self::reading::Before;
 pub use self::signing::OrderKey;
 
+/// Entries that name people besides whoever wrote them.
+const PERSONAL: [&str; 1] = ["order.answered"];
+
 /// Emergency of one node.
 #[derive(Clone)]
 pub struct Emergency {
@@ -108,12 +111,13 @@ impl Emergency {
             To::Parent => vec!["parent".to_owned()],
             To::Children => vec!["children".to_owned()],
         };
+        let sensitivity = if PERSONAL.contains(&kind) { 2 } else { 1 };
         let envelope = Envelope {
             kind: kind.into(),
             actor: cause.actor.to_string(),
             why: cause.why.into(),
             received_at: Some(timestamp(self.clock.now_micros())),
-            labels: Some(Labels { area: about.area.into(), category: about.category.into(), sensitivity: 1 }),
+            labels: Some(Labels { area: about.area.into(), category: about.category.into(), sensitivity }),
             content_type: "application/x-protobuf".into(),
             urgent: to != To::Nobody,
             to: receivers,

@@ -57,7 +57,10 @@ async fn on_behalf_means_to_say_how_and_who(place: Place) {
     assert_eq!(tonic_types::StatusExt::get_details_bad_request(&refused).unwrap().field_violations.len(), 2);
     let board = yantai.acknowledge(&order, MARKET).await;
     let first = board.establishments.iter().find(|row| row.subject == MARKET).unwrap().clone();
-    assert_eq!((first.on_behalf.as_str(), first.by.as_str()), ("phone", "user:chen"));
+    assert_eq!((first.on_behalf.as_str(), first.by.as_str(), first.contact.as_str()), ("phone", "user:chen", "the owner"));
+    region.carry().await;
+    let above = region.province.board(&order).await.establishments.into_iter().find(|row| row.subject == MARKET).unwrap();
+    assert_eq!((above.state.as_str(), above.contact.as_str()), ("acknowledged", ""), "no name goes upward");
     region.clock.advance(std::time::Duration::from_secs(60));
     let visit = AcknowledgeRequest { how: "visit".into(), who: "somebody".into(), ..request };
     yantai.acknowledger().acknowledge(visit).await.unwrap();
