@@ -38,11 +38,18 @@ const EMPTY_EN: &str = "(empty)";
 impl Message {
     /// Fills the blanks of all four texts from names and values. Names that no text uses are passed over.
     pub fn render(&self, values: &[(&str, &str)]) -> Rendered {
-        Rendered {
-            message_zh: fill(self.message_zh, values, EMPTY_ZH),
-            remedy_zh: fill(self.remedy_zh, values, EMPTY_ZH),
-            message_en: fill(self.message_en, values, EMPTY_EN),
-            remedy_en: fill(self.remedy_en, values, EMPTY_EN),
+        Rendered::fill([self.message_zh, self.remedy_zh], [self.message_en, self.remedy_en], values)
+    }
+}
+
+impl Rendered {
+    /// What is the matter and what to do, in both languages, from texts that stand elsewhere than here.
+    pub fn fill([message_zh, remedy_zh]: [&str; 2], [message_en, remedy_en]: [&str; 2], values: &[(&str, &str)]) -> Self {
+        Self {
+            message_zh: fill(message_zh, values, EMPTY_ZH),
+            remedy_zh: fill(remedy_zh, values, EMPTY_ZH),
+            message_en: fill(message_en, values, EMPTY_EN),
+            remedy_en: fill(remedy_en, values, EMPTY_EN),
         }
     }
 }

@@ -53,6 +53,6 @@ mod tests {
         let mut tally = Tally::default();
         (0..5_000).for_each(|n| tally.push(Violation::new(MISTYPED, format!("units[{n}]"), "")));
         let list = tally.into_vec();
-        assert_eq!((list.len(), list[200].code, list[200].value.as_str()), (201, "record.and_more", "4800"));
+        assert_eq!((list.len(), &*list[200].code, list[200].value.as_str()), (201, "record.and_more", "4800"));
     }
 }

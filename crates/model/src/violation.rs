@@ -1,5 +1,6 @@
 //! One broken rule of one record, in the shape in which receipts keep it for years.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use tracemesh_codes::resident_id;
@@ -15,20 +16,25 @@ const MASKED: usize = SHOWN + 40;
 /// What is wrong, where, and what stood there. It stands in a receipt's `reasons` when it rejects and in its `findings` when it warns.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
-    /// The catalogue's key, one of [`crate::reasons::keys`].
-    pub code: &'static str,
+    /// The catalogue's key, one of [`crate::reasons::keys`]; of a rule that was published, `rule.` and its id.
+    pub code: Cow<'static, str>,
     /// The field's path in proto names, such as `units[3].quantity.value`; empty for the record as a whole.
     pub field: String,
     /// What stood there: at most 200 characters, persons' numbers masked.
     pub value: String,
     /// The rule, in a few words.
-    pub rule: &'static str,
+    pub rule: Cow<'static, str>,
 }
 
 impl Violation {
     /// A violation of `reason` at `field`; the value is masked and cut here, so that no caller can forget it.
     pub fn new(reason: Reason, field: impl Into<String>, value: &str) -> Self {
-        Self { code: reason.code, field: field.into(), value: excerpt(value), rule: reason.rule }
+        Self::named(reason.code, reason.rule, field, value)
+    }
+
+    /// A violation of something that has its name from elsewhere than this crate.
+    pub fn named(code: impl Into<Cow<'static, str>>, rule: impl Into<Cow<'static, str>>, field: impl Into<String>, value: &str) -> Self {
+        Self { code: code.into(), field: field.into(), value: excerpt(value), rule: rule.into() }
     }
 }
 

@@ -4,6 +4,7 @@
 pub mod accepted;
 mod principal;
 mod record_reader;
+pub mod rules;
 
 pub use record_reader::read_record;
 

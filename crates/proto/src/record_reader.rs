@@ -195,7 +195,7 @@ mod tests {
 
     #[test]
     fn what_is_no_record_says_so() {
-        let code = |bytes: &[u8]| read_record(bytes).unwrap_err()[0].code;
+        let code = |bytes: &[u8]| read_record(bytes).unwrap_err()[0].code.clone();
         assert_eq!(
             [code(b""), code(b"{\"record_id\":1}"), code(b"\x0a\xff")],
             ["record.empty", "record.not_protobuf", "record.not_protobuf"]

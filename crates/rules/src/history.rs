@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::default::default_set;
 use crate::set::RuleSet;
 
 /// Sets by the instant of receipt from which each holds; before the first, the rules that every node begins with.
@@ -9,6 +10,13 @@ use crate::set::RuleSet;
 pub struct Rules {
     /// In the order of their instants; never empty.
     sets: Vec<(i64, Arc<RuleSet>)>,
+}
+
+impl Default for Rules {
+    /// The rules that every node begins with.
+    fn default() -> Self {
+        Self::new(default_set())
+    }
 }
 
 impl Rules {

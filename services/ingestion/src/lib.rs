@@ -34,6 +34,7 @@ use crate::app::intake;
 use crate::app::pulse::Pulse;
 use crate::app::verify::verify;
 use crate::config::{KafkaSettings, Settings};
+use crate::followers::quality::QualityHandler;
 use crate::followers::receipts::Receipts;
 use crate::followers::registry::RegistryHandler;
 use crate::kafka::client::Broker;
@@ -85,6 +86,8 @@ pub async fn start(runtime: &Runtime, journals: &JournalServer) -> Result<Servic
     });
     let follower = RegistryHandler { directory: directory.clone() };
     keeper::follow(runtime, &ingestion.peers.as_service(), &kept.db, "registry", move || follower.clone());
+    let follower = QualityHandler::new(directory.clone());
+    keeper::follow(runtime, &ingestion.peers.as_service(), &kept.db, "quality", move || follower.clone());
     journals.add_verifier("ingestion", verifier(&kept.journal, &node));
 
     let limits = &runtime.config().limits;

@@ -137,7 +137,7 @@ fn a_key_that_is_repeated_without_end_takes_no_more_than_reading_it() {
     let began = std::time::Instant::now();
     let told = refusal(format!("{{{unknown}{members}\"class\":0}}").as_bytes());
     assert!(
-        told.iter().any(|violation| (violation.code, violation.field.as_str()) == ("record.duplicate_key", "act")),
+        told.iter().any(|violation| (&*violation.code, violation.field.as_str()) == ("record.duplicate_key", "act")),
         "{} are told",
         told.len()
     );
@@ -149,7 +149,7 @@ fn a_key_that_is_repeated_without_end_takes_no_more_than_reading_it() {
 fn unreadable_input_has_one_reason() {
     for (code, bytes) in unreadable() {
         let violations = refusal(&bytes);
-        assert_eq!(violations.iter().map(|it| it.code).collect::<Vec<_>>(), [code], "{}", String::from_utf8_lossy(&bytes));
+        assert_eq!(violations.iter().map(|it| &*it.code).collect::<Vec<_>>(), [code], "{}", String::from_utf8_lossy(&bytes));
         assert!(!violations[0].rule.is_empty());
     }
 }
@@ -166,7 +166,7 @@ fn refused_input_has_code_field_value_and_rule() {
 
 #[test]
 fn sizes_are_limited() {
-    let code = |record: &Value| read_value(record).unwrap_err()[0].code;
+    let code = |record: &Value| read_value(record).unwrap_err()[0].code.clone();
     assert_eq!(code(&with("", "record_id", json!("x".repeat(257)))), "record.record_id.too_long");
     assert_eq!(code(&with("/place", "location", json!("x".repeat(2_049)))), "record.text.too_long");
     assert_eq!(code(&with("", "extension", json!({"x": "x".repeat(300_000)}))), "record.extension.too_large");

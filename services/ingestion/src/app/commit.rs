@@ -82,7 +82,7 @@ impl Commit {
         let appended = self.journal.seal(&tx, staged).await?;
         tx.commit().await?;
         self.journal.committed();
-        Ok(self.receipts(&appended, envelopes))
+        Ok(self.receipts(&appended, run, envelopes))
     }
 
     async fn decide_all<'a>(&self, tx: &DatabaseTransaction, run: &'a [Prepared]) -> Result<Vec<Outcome<'a>>, IngestionError> {
@@ -106,12 +106,13 @@ impl Commit {
 
     async fn end_of<'a>(&self, placed: &'a Placed, claims: &[Claim]) -> Result<End<'a>, IngestionError> {
         match decide(placed.record.revision, claims) {
+            Standing::Newest { .. } if !placed.blocks.is_empty() => Ok(rejected(placed, placed.blocks.clone())),
             Standing::Newest { replaces: None } => Ok(End::Accepted { placed, replaced: None }),
             Standing::Newest { replaces: Some(claim) } => Ok(End::Accepted { placed, replaced: Some(self.replaced(claim).await?) }),
             Standing::SeenBefore(claim) => self.seen_before(placed, claim).await,
             Standing::Superseded { by } => {
                 let value = format!("{} < {}", placed.record.revision, by.revision);
-                Ok(rejected(placed, Violation::new(reasons::SUPERSEDED, "revision", &value)))
+                Ok(rejected(placed, vec![Violation::new(reasons::SUPERSEDED, "revision", &value)]))
             }
         }
     }
@@ -125,7 +126,7 @@ impl Commit {
         if same_bytes || reread(&known.entry, &self.node).is_ok_and(|before: TraceRecord| before == *record) {
             return Ok(End::Duplicate { record_id: &record.record_id, revision, first });
         }
-        Ok(rejected(placed, Violation::new(reasons::CONFLICT, "record_id", &format!("{} ({first})", record.record_id))))
+        Ok(rejected(placed, vec![Violation::new(reasons::CONFLICT, "record_id", &format!("{} ({first})", record.record_id))]))
     }
 
     async fn replaced(&self, claim: Claim) -> Result<Replaced, IngestionError> {
@@ -179,9 +180,10 @@ impl Commit {
         Ok(())
     }
 
-    fn receipts(&self, appended: &Appended, envelopes: Vec<Envelope>) -> Vec<Receipt> {
-        let seqs = appended.first_seq..;
-        seqs.zip(envelopes).map(|(seq, envelope)| receipt(receipt_id(self.journal.name(), appended.epoch, seq), envelope)).collect()
+    fn receipts(&self, appended: &Appended, run: &[Prepared], envelopes: Vec<Envelope>) -> Vec<Receipt> {
+        let id = |seq| receipt_id(self.journal.name(), appended.epoch, seq);
+        let entries = (appended.first_seq..).zip(run).zip(envelopes);
+        entries.map(|((seq, prepared), envelope)| receipt(id(seq), envelope, prepared.submission().scope.rules())).collect()
     }
 }
 
@@ -189,11 +191,11 @@ impl Commit {
 fn damage_alone(placed: &Placed, failure: IngestionError) -> Result<End<'_>, IngestionError> {
     let IngestionError::Journal(JournalError::Damaged { seq, .. }) = &failure else { return Err(failure) };
     tracing::error!(seq, error = ?failure, "a submission repeats or corrects what is damaged: it is rejected");
-    Ok(rejected(placed, Violation::new(reasons::EARLIER_DAMAGED, "record_id", &placed.record.record_id)))
+    Ok(rejected(placed, vec![Violation::new(reasons::EARLIER_DAMAGED, "record_id", &placed.record.record_id)]))
 }
 
-fn rejected(placed: &Placed, reason: Violation) -> End<'_> {
-    End::Rejected { record_id: &placed.record.record_id, revision: placed.record.revision, reasons: vec![reason] }
+fn rejected(placed: &Placed, reasons: Vec<Violation>) -> End<'_> {
+    End::Rejected { record_id: &placed.record.record_id, revision: placed.record.revision, reasons }
 }
 
 fn claim_of(placed: &Placed, replaced: Option<&Replaced>, record: i64) -> NewClaim {

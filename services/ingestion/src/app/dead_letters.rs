@@ -82,6 +82,7 @@ impl Ingestion {
             None => String::new(),
         };
         let content_type = found.entry.envelope.content_type.clone();
-        Ok(DeadLetter { receipt: Some(receipt(id, found.entry.envelope)), state: row.state, redriven_as, content_type })
+        let receipt = receipt(id, found.entry.envelope, &self.directory.rules());
+        Ok(DeadLetter { receipt: Some(receipt), state: row.state, redriven_as, content_type })
     }
 }

@@ -1,8 +1,8 @@
-//! The doors' view of the registry, in memory: whose token it is, and what that provider may submit. It is read from our own copy of the
-//! registry at the start and after every change of it, so that intake survives the registry and a suspension takes effect within a second.
+//! The doors' view of registry and quality, in memory: whose token it is, what that provider may submit, and by which rules. It is read from our
+//! own copies at the start and after every change of them, so that intake survives both and a suspension takes effect within a second.
 
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use tokio::sync::{Notify, watch};
 use tracemesh_access::{EVERYTHING, LOCAL_PROVIDER, Principal, Scope};
@@ -10,7 +10,11 @@ use tracemesh_chassis::auth::{Answer, Credential, CredentialSource};
 use tracemesh_chassis::error::Error;
 use tracemesh_journal::Envelope;
 use tracemesh_model::AreaTree;
+use tracemesh_proto::quality::v1::RulesPublished;
 use tracemesh_proto::registry::v1::{Provider, ProviderChanged};
+use tracemesh_proto::rules;
+use tracemesh_proto::time::micros;
+use tracemesh_rules::{RuleSet, Rules};
 use tracemesh_store::{Database, DbErr};
 
 use crate::domain::scope::{Known, ProviderScope};
@@ -42,6 +46,8 @@ struct View {
     providers: HashMap<String, Entry>,
     /// SHA-256 of a token → provider.
     tokens: HashMap<Vec<u8>, String>,
+    /// Of quality's entry with the newest of the known rules.
+    rules_seq: i64,
 }
 
 struct Entry {
@@ -77,11 +83,26 @@ impl Directory {
         let mut known = Known { node: self.node.to_string(), node_area: self.node_area.to_string(), ..Known::default() };
         known.subjects = store::directory::subjects(db.read()).await?.into_iter().collect();
         known.areas = AreaTree::new(store::directory::areas(db.read()).await?);
-        let view = View::new(store::directory::providers(db.read()).await?, Arc::new(known));
+        let (mut rules, mut rules_seq) = (self.rules(), self.read().rules_seq);
+        for (seq, published) in store::rules::after(db.read(), rules_seq).await? {
+            publish(Arc::make_mut(&mut rules), published);
+            rules_seq = seq;
+        }
+        known.rules = rules;
+        let view = View::new(store::directory::providers(db.read()).await?, Arc::new(known), rules_seq);
         let listed = view.listed();
         *self.view.write().unwrap_or_else(PoisonError::into_inner) = view;
         self.listed.send_if_modified(|before| std::mem::replace(before, listed.clone()) != listed);
         Ok(())
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, View> {
+        self.view.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The rule sets that are known, those of long ago too: a receipt tells what was said then.
+    pub fn rules(&self) -> Arc<Rules> {
+        self.read().known.rules.clone()
     }
 
     /// The area that the node answers for.
@@ -105,14 +126,14 @@ impl Directory {
 
     /// What a provider's token is now; none for whoever else calls. A stream outlives the token that it began with, and must not.
     pub fn token_of(&self, caller: &Principal) -> Option<Vec<u8>> {
-        let view = self.view.read().unwrap_or_else(PoisonError::into_inner);
+        let view = self.read();
         let entry = view.providers.get(caller.provider_id()?)?;
         Some(entry.token.clone())
     }
 
     /// Whether the reader sees what is of this area and category.
     pub fn sees(&self, reader: &Principal, area: &str, category: &str) -> bool {
-        let view = self.view.read().unwrap_or_else(PoisonError::into_inner);
+        let view = self.read();
         reader.may_see(area, category, |area, root| view.known.areas.lies_in(area, root))
     }
 
@@ -131,7 +152,7 @@ impl Directory {
 
     /// A provider that we have not heard of yet may be at work anywhere.
     fn sees_part_of(&self, reader: &Principal, provider: &str) -> bool {
-        let view = self.view.read().unwrap_or_else(PoisonError::into_inner);
+        let view = self.read();
         let (areas, categories) = view.providers.get(provider).map_or((Scope::Everything, Scope::Everything), Entry::reach);
         reader.may_see_part_of(&areas, &categories, |area, root| view.known.areas.lies_in(area, root))
     }
@@ -143,7 +164,7 @@ impl Directory {
 
     /// What a provider may submit; an error where there is none of that name, or it is suspended.
     pub fn scope(&self, provider: &str) -> Result<Arc<ProviderScope>, IngestionError> {
-        let view = self.view.read().unwrap_or_else(PoisonError::into_inner);
+        let view = self.read();
         let entry = view.providers.get(provider).ok_or_else(|| IngestionError::NoProvider(provider.to_owned()))?;
         match entry.provider.state.as_str() {
             SUSPENDED => Err(IngestionError::Suspended(provider.to_owned())),
@@ -153,8 +174,8 @@ impl Directory {
 }
 
 impl View {
-    fn new(providers: Vec<ProviderChanged>, known: Arc<Known>) -> Self {
-        let mut view = Self { known: known.clone(), ..Self::default() };
+    fn new(providers: Vec<ProviderChanged>, known: Arc<Known>, rules_seq: i64) -> Self {
+        let mut view = Self { known: known.clone(), rules_seq, ..Self::default() };
         for ProviderChanged { provider, token } in providers {
             let provider = provider.unwrap_or_default();
             view.tokens.insert(token.to_vec(), provider.id.clone());
@@ -174,12 +195,21 @@ impl View {
     }
 }
 
+/// Quality publishes only what compiles. What a later version understands and this one does not is not asked here, and no receipt says that it was.
+fn publish(rules: &mut Rules, published: RulesPublished) {
+    let (version, from) = (published.version, micros(published.valid_from.as_ref()));
+    match rules::read(published.rules).and_then(|rules| RuleSet::compile(version.clone(), rules)) {
+        Ok(set) => rules.publish(from, Arc::new(set)),
+        Err(faults) => tracing::error!(version, ?faults, "a rule set cannot be read: the doors go on with the one before"),
+    }
+}
+
 /// Provider tokens.
 #[tonic::async_trait]
 impl CredentialSource for Directory {
     async fn who(&self, shown: &Credential) -> Answer {
         let Credential::Token(token) = shown else { return Answer::Unknown };
-        let view = self.view.read().unwrap_or_else(PoisonError::into_inner);
+        let view = self.read();
         let Some(entry) = view.tokens.get(token.sha256().as_slice()).and_then(|id| view.providers.get(id)) else {
             return Answer::Unknown;
         };

@@ -36,7 +36,7 @@ pub struct Page {
 impl Ingestion {
     pub async fn receipt(&self, id: &str, reader: &Principal) -> Result<Receipt, IngestionError> {
         let found = self.submission(id, reader).await?;
-        Ok(receipt(id.to_owned(), found.entry.envelope))
+        Ok(receipt(id.to_owned(), found.entry.envelope, &self.directory.rules()))
     }
 
     /// Content type and bytes, as received. A duplicate answers with those of its first, which it repeats.
@@ -55,13 +55,14 @@ impl Ingestion {
         let scanned = self.journal.read_back(before, BLOCKS_A_PAGE).await?;
         // Nothing is received after it is recorded, and entries stand in the order of that: what comes before this is older still.
         let all = scanned.entries.last().is_some_and(|oldest| oldest.recorded_at < wanted.since);
+        let rules = self.directory.rules();
         let (mut receipts, mut next, mut bytes) = (Vec::new(), scanned.next.filter(|_| !all), 0);
         for found in scanned.entries {
             let envelope = &found.entry.envelope;
             if envelope.kind != KIND || !wanted.matches(envelope) || !self.directory.may_read(reader, envelope) {
                 continue;
             }
-            let receipt = receipt(receipt_id(self.journal.name(), found.epoch, found.entry.seq), found.entry.envelope);
+            let receipt = receipt(receipt_id(self.journal.name(), found.epoch, found.entry.seq), found.entry.envelope, &rules);
             bytes += receipt.encoded_len();
             receipts.push(receipt);
             if receipts.len() == size || bytes > PAGE_BYTES {

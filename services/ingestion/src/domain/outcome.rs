@@ -18,9 +18,6 @@ use super::submission::{KEPT_BYTES_MAX, Placed, Step, Submission};
 /// The kind of a submission's entry, whatever its verdict.
 pub const KIND: &str = "record";
 
-/// The version of the rules of form that `tracemesh_model::check` applies; it stands on every receipt.
-const RULES: &str = "form/1";
-
 /// Food Safety Law art. 50: six months after the shelf life, two years where there is none.
 const YEARS_KEPT: i64 = 2;
 const MONTHS_AFTER_SHELF_LIFE: i64 = 6;
@@ -118,7 +115,7 @@ fn envelope(submission: &Submission, sha256: &[u8; 32]) -> Envelope {
         received_at: Some(timestamp(submission.received_at)),
         sha256: sha256.to_vec().into(),
         traceparent: submission.traceparent.clone(),
-        rule_version: RULES.into(),
+        rule_version: submission.rules().version().into(),
         mode: Mode::Live.into(),
         content_type: submission.format.media_type().into(),
         redrives: submission.redrives.clone().unwrap_or_default(),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tracemesh_codes::Code;
 use tracemesh_model::{AreaTree, Category, Class, Defaults, Limits, Received, Scope};
 use tracemesh_proto::registry::v1::Provider;
+use tracemesh_rules::Rules;
 
 /// What the node knows, shared by all providers of a moment.
 #[derive(Default, Debug)]
@@ -16,6 +17,7 @@ pub struct Known {
     /// Registered subjects, as SCHEME:VALUE.
     pub subjects: HashSet<String>,
     pub limits: Limits,
+    pub rules: Arc<Rules>,
 }
 
 /// One provider's scope, as of the moment when a submission was taken.
@@ -57,6 +59,16 @@ impl ProviderScope {
     /// Bytes of one submission that are read at all.
     pub fn record_bytes(&self) -> usize {
         self.known.limits.record_bytes
+    }
+
+    /// The rule sets that were known when the submission was taken.
+    pub fn rules(&self) -> &Rules {
+        &self.known.rules
+    }
+
+    /// Whether an area is this one or lies below it.
+    pub fn lies_in(&self, area: &str, root: &str) -> bool {
+        self.known.areas.lies_in(area, root)
     }
 
     pub const fn defaults(&self) -> &Defaults {

@@ -1,4 +1,4 @@
-//! A submission's states, as types: `Submission → Parsed → Checked → Placed`.
+//! A submission's states, as types: `Submission → Parsed → Checked → Ruled → Placed`.
 //!
 //! A step can only be called on the state before it, and every state is `#[must_use]`, so that a submission which is dropped without an
 //! outcome does not compile quietly. [`prepare`] takes a submission all the way; whatever step refuses it, it comes out as [`Prepared`] and
@@ -11,9 +11,11 @@ use sha2::{Digest, Sha256};
 use tracemesh_model::reasons::{AND_MORE, TOO_LARGE};
 use tracemesh_model::{Checked as CheckedRecord, Draft, TraceRecord, Violation, check};
 use tracemesh_proto::accepted::Format;
+use tracemesh_rules::{Reception, RuleSet, Severity};
 
 use super::identity::Identity;
 use super::place::{Hop, hops_of};
+use super::reasons;
 use super::scope::ProviderScope;
 
 /// Above this the bytes of a submission are answered for and not kept, because no journal entry could hold them.
@@ -75,6 +77,15 @@ pub struct Checked {
     record: CheckedRecord,
 }
 
+/// Held against the rules that were in force when it was taken.
+#[must_use = "every submission ends in an outcome"]
+pub struct Ruled {
+    submission: Submission,
+    record: TraceRecord,
+    findings: Vec<Violation>,
+    blocks: Vec<Violation>,
+}
+
 /// Ready for the commit: identity and hops are known.
 #[must_use = "every submission ends in an outcome"]
 pub struct Placed {
@@ -83,6 +94,8 @@ pub struct Placed {
     pub sha256: [u8; 32],
     pub record: TraceRecord,
     pub findings: Vec<Violation>,
+    /// Rules that it breaks and that reject it, unless it repeats what was accepted before they were in force.
+    pub blocks: Vec<Violation>,
     pub identity: Identity,
     pub hops: Vec<Hop>,
 }
@@ -131,18 +144,21 @@ impl Prepared {
     /// About how much its entry takes in the journal.
     pub fn entry_bytes(&self) -> usize {
         let said = match self {
-            Self::Placed(placed) => &placed.findings,
-            Self::Refused(refused) => &refused.reasons,
+            Self::Placed(placed) => placed.findings.iter().chain(&placed.blocks),
+            Self::Refused(refused) => refused.reasons.iter().chain(&[]),
         };
         let of = |it: &Violation| it.code.len() + it.field.len() + it.value.len() + it.rule.len() + 16;
         let body = Some(self.submission().body.len()).filter(|bytes| *bytes <= KEPT_BYTES_MAX);
-        ENVELOPE_BYTES + body.unwrap_or_default() + said.iter().map(of).sum::<usize>()
+        ENVELOPE_BYTES + body.unwrap_or_default() + said.map(of).sum::<usize>()
     }
 
     /// The same with so many reasons or findings listed, and those beyond them counted.
     pub fn in_brief(mut self, most: usize) -> Self {
         match &mut self {
-            Self::Placed(placed) => list_at_most(&mut placed.findings, most),
+            Self::Placed(placed) => {
+                list_at_most(&mut placed.findings, most);
+                list_at_most(&mut placed.blocks, most);
+            }
             Self::Refused(refused) => list_at_most(&mut refused.reasons, most),
         }
         self
@@ -160,7 +176,7 @@ fn list_at_most(listed: &mut Vec<Violation>, most: usize) {
 
 /// The whole pipeline before the commit; it does no I/O and costs CPU alone.
 pub fn prepare(submission: Submission) -> Prepared {
-    let placed = submission.parse().and_then(Parsed::check).map(Checked::place);
+    let placed = submission.parse().and_then(Parsed::check).map(Checked::rule).map(Ruled::place);
     match placed {
         Ok(placed) => Prepared::Placed(Box::new(placed)),
         Err(refused) => Prepared::Refused(refused),
@@ -168,6 +184,11 @@ pub fn prepare(submission: Submission) -> Prepared {
 }
 
 impl Submission {
+    /// The rules that were in force when it was taken.
+    pub fn rules(&self) -> &RuleSet {
+        self.scope.rules().at(self.received_at)
+    }
+
     fn sha256(&self) -> [u8; 32] {
         Sha256::digest(&self.body).into()
     }
@@ -213,15 +234,32 @@ impl Parsed {
 }
 
 impl Checked {
+    /// What the form check and a rule both speak of, the rule says.
+    fn rule(self) -> Ruled {
+        let Self { submission, record: CheckedRecord { record, mut findings } } = self;
+        let lies_in = |root: &str| submission.scope.lies_in(&record.area, root);
+        let reception = Reception { received_at: submission.received_at, provider: &submission.scope.provider, lies_in: &lies_in };
+        let rules = submission.rules();
+        findings.retain(|finding| !rules.decides(&finding.code, &record, reception));
+        let (blocks, found): (Vec<_>, Vec<_>) =
+            rules.evaluate(&record, reception).into_iter().partition(|broken| broken.rule.severity == Severity::Block);
+        findings.extend(found.into_iter().map(reasons::of_rule));
+        let blocks = blocks.into_iter().map(reasons::of_rule).collect();
+        Ruled { submission, record, findings, blocks }
+    }
+}
+
+impl Ruled {
     fn place(self) -> Placed {
-        let CheckedRecord { record, findings } = self.record;
+        let Self { submission, record, findings, blocks } = self;
         Placed {
-            identity: Identity::of(&self.submission.scope.provider, &record.record_id),
+            identity: Identity::of(&submission.scope.provider, &record.record_id),
             hops: hops_of(&record),
-            sha256: self.submission.sha256(),
-            submission: self.submission,
+            sha256: submission.sha256(),
+            submission,
             record,
             findings,
+            blocks,
         }
     }
 }

@@ -1,4 +1,5 @@
 //! The journals that ingestion follows.
 
+pub mod quality;
 pub mod receipts;
 pub mod registry;

@@ -28,6 +28,7 @@ use tracemesh_store::Database;
 
 use self::outbox::Outbox;
 use crate::app::Ingestion;
+use crate::app::directory::Directory;
 use crate::sources::kafka::{Border, Held};
 use crate::store::offsets;
 
@@ -42,6 +43,7 @@ pub struct Receipts {
     #[cfg(feature = "faults")]
     kept: tracemesh_journal::Journal,
     db: Database,
+    directory: Directory,
     clients: Clients,
     border: Border,
     held: watch::Receiver<Held>,
@@ -54,6 +56,7 @@ impl Receipts {
             #[cfg(feature = "faults")]
             kept: ingestion.journal.clone(),
             db: ingestion.db.clone(),
+            directory: ingestion.directory.clone(),
             clients: ingestion.peers.as_service(),
             border: border.clone(),
             held,
@@ -84,7 +87,7 @@ impl Receipts {
         if crate::faults::chosen() == Some(crate::faults::Fault::NaiveCursor) {
             return self.follow_by_block().await;
         }
-        let outbox = Outbox::new(&self.border)?;
+        let outbox = Outbox::new(&self.border, &self.directory)?;
         let mut sent = offsets::next(self.db.read(), CURSOR).await?.unwrap_or(0);
         let request = FollowRequest { journal: self.journal.to_string(), epoch: 0, after: sent.cast_unsigned() };
         let mut stream = self.clients.journal("ingestion").follow(request).await?.into_inner();

@@ -8,6 +8,7 @@ pub mod intake;
 pub mod leases;
 pub mod offsets;
 pub mod records;
+pub mod rules;
 
 use tracemesh_store::{Migration, MigrationSet};
 
@@ -25,6 +26,12 @@ pub const MIGRATIONS: MigrationSet = MigrationSet {
             name: "lease",
             postgres: include_str!("../../migrations/postgres/0002_lease.sql"),
             sqlite: include_str!("../../migrations/sqlite/0002_lease.sql"),
+        },
+        Migration {
+            version: 3,
+            name: "rules",
+            postgres: include_str!("../../migrations/postgres/0003_rules.sql"),
+            sqlite: include_str!("../../migrations/sqlite/0003_rules.sql"),
         },
     ],
 };

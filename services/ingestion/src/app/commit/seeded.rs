@@ -50,7 +50,7 @@ impl Commit {
             tokio::time::sleep(WINDOW).await;
             self.move_offsets(run).await?;
         }
-        Ok(self.receipts(&appended, envelopes))
+        Ok(self.receipts(&appended, run, envelopes))
     }
 
     async fn move_offsets(&self, run: &[Prepared]) -> Result<(), IngestionError> {

@@ -8,6 +8,7 @@ use tracemesh_journal::{DecodedCommit, DecodedEntry, Envelope};
 use tracemesh_proto::ingestion::v1::Receipt;
 use tracemesh_proto::ingestion::v1::receipt::Verdict;
 use tracemesh_proto::json;
+use tracemesh_rules::Rules;
 
 use crate::domain::receipt::{receipt, receipt_id};
 use crate::kafka::topics::Topics;
@@ -26,8 +27,8 @@ pub struct Letter {
 }
 
 /// The answers to one submission: its receipt, and its original if it was rejected and is still there.
-pub fn letters(commit: &DecodedCommit, entry: &DecodedEntry, topics: &Topics) -> Vec<Letter> {
-    let receipt = receipt(receipt_id(&commit.journal, commit.epoch, entry.seq), entry.envelope.clone());
+pub fn letters(commit: &DecodedCommit, entry: &DecodedEntry, topics: &Topics, rules: &Rules) -> Vec<Letter> {
+    let receipt = receipt(receipt_id(&commit.journal, commit.epoch, entry.seq), entry.envelope.clone(), rules);
     let key = key(&receipt, &entry.envelope);
     let original = entry.body.clone().filter(|_| receipt.verdict == i32::from(Verdict::Rejected));
     let dead = original.map(|body| dead_letter(&commit.journal, &receipt, &entry.envelope, key.clone(), body, topics));

@@ -15,7 +15,7 @@ const POLL: Duration = Duration::from_millis(20);
 
 impl Receipts {
     pub(super) async fn follow_by_block(&self) -> Result<Infallible, TaskError> {
-        let outbox = Outbox::new(&self.border)?;
+        let outbox = Outbox::new(&self.border, &self.directory)?;
         loop {
             let seen = offsets::next(self.db.read(), CURSOR).await?.unwrap_or(0);
             let text = "SELECT block, count FROM journal_block WHERE block > $1 ORDER BY block LIMIT 100";

@@ -4,6 +4,7 @@ use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use tracemesh_journal::{DecodedCommit, DecodedEntry};
 
 use super::letter::{Letter, letters};
+use crate::app::directory::Directory;
 use crate::domain::outcome::KIND;
 use crate::kafka::client::Producer;
 use crate::kafka::topics::Topics;
@@ -15,17 +16,19 @@ const UNDER_WAY: usize = 500;
 pub struct Outbox {
     producer: Producer,
     topics: Topics,
+    directory: Directory,
 }
 
 impl Outbox {
-    pub fn new(border: &Border) -> Result<Self, KafkaError> {
-        Ok(Self { producer: border.broker.producer()?, topics: border.topics.clone() })
+    pub fn new(border: &Border, directory: &Directory) -> Result<Self, KafkaError> {
+        Ok(Self { producer: border.broker.producer()?, topics: border.topics.clone(), directory: directory.clone() })
     }
 
     pub async fn deliver(&self, commit: &DecodedCommit) -> Result<(), KafkaError> {
         let submissions: Vec<&DecodedEntry> = commit.entries.iter().filter(|entry| entry.envelope.kind == KIND).collect();
+        let rules = self.directory.rules();
         for some in submissions.chunks(UNDER_WAY) {
-            self.send(some.iter().flat_map(|entry| letters(commit, entry, &self.topics)).collect()).await?;
+            self.send(some.iter().flat_map(|entry| letters(commit, entry, &self.topics, &rules)).collect()).await?;
         }
         Ok(())
     }

@@ -83,7 +83,7 @@ mod tests {
     #[test]
     fn what_nobody_reads_is_a_submission_with_its_reason() {
         let read = read(&[("content-type", "text/csv")], b"a,b".to_vec());
-        assert_eq!((read.broken[0].code, read.broken[0].value.as_str()), ("error.request.media_type", "text/csv"));
+        assert_eq!((&*read.broken[0].code, read.broken[0].value.as_str()), ("error.request.media_type", "text/csv"));
         assert_eq!(read.body, "a,b");
     }
 
