@@ -66,6 +66,14 @@ pub enum Command {
     Aggregates(Aggregates),
     /// Count again from the journal and compare; exit 1 where it differs.
     Recount(Range),
+    /// The indicators of running assessment, with numerators and denominators.
+    Scorecard(Scorecard),
+    /// What does not go together in the data, to whom it was said, and until when.
+    #[command(subcommand)]
+    Finding(Finding),
+    /// What the public says does not match.
+    #[command(subcommand)]
+    Mismatch(Mismatch),
     /// The journals.
     #[command(subcommand)]
     Audit(Audit),
@@ -268,6 +276,70 @@ pub struct Aggregates {
     /// origin day month area category class provider
     #[arg(long, value_delimiter = ',', value_name = "DIM")]
     pub by: Vec<String>,
+}
+
+#[derive(Args)]
+pub struct Scorecard {
+    #[command(flatten)]
+    pub range: Range,
+    /// origin day provider subject area category
+    #[arg(long, value_delimiter = ',', value_name = "DIM")]
+    pub by: Vec<String>,
+}
+
+#[derive(Subcommand)]
+pub enum Finding {
+    /// The most urgent first.
+    List {
+        /// open, overdue, closed, all, or one state: sent explained escalated
+        #[arg(long, default_value = "open")]
+        state: String,
+        /// quantity_balance identical_weights price_far_off code_reuse sale_before_entry species_mismatch shared_certificate packing_violation
+        /// missing_field broken_hop
+        #[arg(long, value_name = "K")]
+        kind: Option<String>,
+        #[arg(long, value_name = "P")]
+        provider: Option<String>,
+        #[arg(long, value_name = "A")]
+        area: Option<String>,
+        /// As a finding shows it.
+        #[arg(long, value_name = "CODE")]
+        subject: Option<String>,
+    },
+    /// With its evidence and its steps.
+    Show { id: String },
+    /// Say why it is as it is. A correction needs no words: the record's next revision is rechecked by itself.
+    Explain {
+        id: String,
+        #[arg(long, value_name = "TEXT")]
+        text: String,
+    },
+    /// For a regulator.
+    Decide {
+        id: String,
+        /// close, escalate, reopen
+        decision: String,
+        #[arg(long, value_name = "TEXT")]
+        why: String,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum Mismatch {
+    /// The oldest first.
+    List {
+        /// open, answered, all
+        #[arg(long, default_value = "open")]
+        state: String,
+    },
+    /// In both languages.
+    Answer {
+        number: String,
+        #[arg(long, value_name = "TEXT")]
+        zh: String,
+        #[arg(long, value_name = "TEXT")]
+        en: String,
+    },
 }
 
 #[derive(Subcommand)]

@@ -131,16 +131,6 @@ CREATE TABLE establishment (
     categories    TEXT    NOT NULL -- with spaces between them; none = every one
 );
 
--- What nodes below say of their own records, as it came; relayed by nobody.
-CREATE TABLE finding_below (
-    node     TEXT    NOT NULL,
-    id       TEXT    NOT NULL,
-    state    TEXT    NOT NULL,
-    due_at   BIGINT NOT NULL,
-    document BYTEA   NOT NULL, -- tracemesh.quality.v1.Finding
-    PRIMARY KEY (node, id)
-);
-
 -- What the public says does not match.
 CREATE TABLE mismatch (
     number      TEXT    COLLATE "C" NOT NULL PRIMARY KEY,

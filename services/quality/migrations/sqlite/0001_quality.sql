@@ -130,16 +130,6 @@ CREATE TABLE establishment (
     categories    TEXT    NOT NULL -- with spaces between them; none = every one
 ) STRICT;
 
--- What nodes below say of their own records, as it came; relayed by nobody.
-CREATE TABLE finding_below (
-    node     TEXT    NOT NULL,
-    id       TEXT    NOT NULL,
-    state    TEXT    NOT NULL,
-    due_at   INTEGER NOT NULL,
-    document BLOB    NOT NULL, -- tracemesh.quality.v1.Finding
-    PRIMARY KEY (node, id)
-) STRICT;
-
 -- What the public says does not match.
 CREATE TABLE mismatch (
     number      TEXT    NOT NULL PRIMARY KEY,

@@ -69,7 +69,7 @@ impl World {
     /// A harvest, its wholesale to three stalls, and their sales.
     fn chain(&mut self, error: &'static str) {
         self.chains += 1;
-        let (number, day) = (self.chains, 5 + self.chains / 8);
+        let (number, day) = (self.chains, self.day());
         let (name, cents) = GOODS[self.dice.below(4) as usize];
         let cents = if self.dice.below(12) == 0 { cents * 2 } else { cents };
         let (farm, wholesaler) = (self.dice.below(9), self.dice.below(4));
@@ -84,6 +84,11 @@ impl World {
         for (stall, amount) in amounts.into_iter().enumerate() {
             self.stall(error, Stall { number, day, name, cents, wholesaler, stall: stall as u64, amount });
         }
+    }
+
+    /// A day of the month on which the chain is told.
+    fn day(&self) -> u64 {
+        5 + self.chains / 8 % 20
     }
 
     /// Other farms with the same certificate.
@@ -184,7 +189,7 @@ impl World {
     /// Boxes of drugs in cases. One of them is sold, comes back and is sold again; one case is packed anew.
     fn boxes(&mut self, error: &'static str) {
         self.chains += 1;
-        let (number, day) = (self.chains, 5 + self.chains / 8);
+        let (number, day) = (self.chains, self.day());
         let boxes: Vec<String> = (0..4).map(|nth| format!("B{number}-{nth}:ITEM")).collect();
         let list = |role: &str| boxes.iter().map(|code| format!("{role}:{code}=1,box")).collect::<Vec<_>>().join(" ");
         let (made, contents) = (list("OUT"), list("CONTENT"));

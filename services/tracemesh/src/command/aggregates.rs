@@ -63,6 +63,6 @@ fn part<'a>(row: &'a Row, dimension: &str) -> &'a str {
     }
 }
 
-fn place(as_of: Option<&AsOf>) -> String {
+pub(super) fn place(as_of: Option<&AsOf>) -> String {
     as_of.map_or_else(|| "nothing yet".into(), |as_of| format!("{}/{}/{}", as_of.journal, as_of.epoch, as_of.seq))
 }

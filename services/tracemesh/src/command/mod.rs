@@ -7,14 +7,17 @@ mod bench;
 mod contact;
 mod deadletter;
 mod demo;
+mod finding;
 mod incident;
 mod laboratory;
 mod link;
 mod migrate;
+mod mismatch;
 mod order;
 mod pages;
 mod provider;
 mod receipt;
+mod scorecard;
 mod send;
 mod serve;
 mod session;
@@ -48,6 +51,9 @@ pub async fn run(cli: Cli) -> anyhow::Result<u8> {
         Command::Trace(trace) => trace::run(asking, trace).await,
         Command::Aggregates(aggregates) => aggregates::run(asking, aggregates).await,
         Command::Recount(range) => aggregates::recount(asking, range).await,
+        Command::Scorecard(asked) => scorecard::run(asking, asked).await,
+        Command::Finding(finding) => finding::run(asking, finding).await,
+        Command::Mismatch(mismatch) => mismatch::run(asking, mismatch).await,
         Command::Audit(audit) => audit::run(asking, audit).await,
         Command::SignIn { why } => sign_in::run(asking, why).await,
         Command::Incident(incident) => incident::run(asking, incident).await,
