@@ -12,9 +12,9 @@ fn tables_are_brought_forward_before_anything_serves() {
     assert!(tables("registry") && !tables("ingestion"));
     for _ in 0..2 {
         let all = run(folder.path(), "tracemesh migrate", true);
-        assert_eq!(String::from_utf8(all.stdout).unwrap(), "registry\ningestion\nanalytics\nfederation\n");
+        assert_eq!(String::from_utf8(all.stdout).unwrap(), "registry\ningestion\nquality\nemergency\nanalytics\nfederation\n");
     }
-    assert_eq!(run(folder.path(), "tracemesh migrate quality", true).status.code(), Some(2));
+    assert_eq!(run(folder.path(), "tracemesh migrate weather", true).status.code(), Some(2));
     assert!(!data(folder.path()).join("endpoints.json").exists(), "nothing has served");
     let node = Node::start_in(folder);
     let running = run(node.folder.path(), "tracemesh migrate", true);
