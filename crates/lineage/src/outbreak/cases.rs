@@ -21,6 +21,12 @@ pub enum Place<'a> {
         from: i64,
         to: i64,
     },
+    /// All that arrived by records of an area, as they name it, meanwhile.
+    Area {
+        area: &'a str,
+        from: i64,
+        to: i64,
+    },
 }
 
 /// Some of the cases, by their places in the list.
@@ -74,6 +80,10 @@ pub(super) fn marks(goods: &Goods, cases: &[Case]) -> Vec<(Point, usize)> {
                 Place::Unit(unit) => marks.extend(goods.of_unit(unit).map(|arrival| (arrival.point, case))),
                 Place::Subject { name, from, to } => {
                     let came = goods.at_subject(name).filter(|arrival| from <= arrival.time && arrival.time <= to);
+                    marks.extend(came.map(|arrival| (arrival.point, case)));
+                }
+                Place::Area { area, from, to } => {
+                    let came = goods.arrivals.iter().filter(|arrival| from <= arrival.time && arrival.time <= to && arrival.area == area);
                     marks.extend(came.map(|arrival| (arrival.point, case)));
                 }
             }

@@ -14,6 +14,7 @@ use crate::scope::Reading;
 pub(super) struct Arrival<'a> {
     pub unit: u64,
     pub holder: &'a str,
+    pub area: &'a str,
     pub time: i64,
     pub point: Point,
     /// The record that says so.
@@ -64,7 +65,8 @@ impl<'a> Goods<'a> {
             let point = self.graph.point();
             self.by_unit.entry(unit).or_default().push(self.arrivals.len());
             self.by_holder.entry(line.holder).or_default().push(self.arrivals.len());
-            self.arrivals.push(Arrival { unit, holder: line.holder, time: line.record.event_time, point, line: number });
+            let (holder, area, time) = (line.holder, line.area, line.record.event_time);
+            self.arrivals.push(Arrival { unit, holder, area, time, point, line: number });
         }
     }
 }

@@ -11,6 +11,7 @@ pub(super) struct Line<'a> {
     pub record: &'a ChainRecord,
     pub stage: Stage,
     pub holder: &'a str,
+    pub area: &'a str,
     /// What goes into what it makes.
     pub inputs: BTreeSet<u64>,
     pub outputs: BTreeSet<u64>,
@@ -29,11 +30,12 @@ pub(super) fn lines<'a>(chain: &'a Chain, assumptions: &Assumptions) -> Vec<Line
         let goods = |hop: &&Hop| hop.role != Role::Mentioned && hop.granularity != Granularity::Class;
         let hops: Vec<&Hop> = record.hops.iter().filter(goods).filter(|hop| !assumptions.without_units.contains(&hop.unit)).collect();
         let Some(first) = hops.first().filter(|hop| hop.stage != Stage::Inspect) else { continue };
-        let (stage, holder) = (first.stage, first.holder.as_str());
+        let (stage, holder, area) = (first.stage, first.holder.as_str(), first.area.as_str());
         let mut line = Line {
             record,
             stage,
             holder,
+            area,
             inputs: BTreeSet::new(),
             outputs: BTreeSet::new(),
             seen: BTreeSet::new(),

@@ -85,7 +85,7 @@ impl<'a, R: Reading> Book<'a, R> {
 
     fn use_up(&mut self, deed: &Deed<'a>, hop: &'a Hop) -> Taken {
         if deed.farewell().is_none() && !deed.hands_over() {
-            self.bring_up(&deed.by_actor(), hop);
+            self.fetch(&deed.by_actor(), hop);
             self.leave(deed, hop, deed.actor, Out::Used);
             return Taken::Own;
         }
@@ -244,6 +244,20 @@ impl<'a, R: Reading> Book<'a, R> {
         self.put(deed, None, share, In::Received);
     }
 
+    /// The taker has what it uses, as far as somebody else has it: more than that was never there.
+    fn fetch(&mut self, deed: &Deed<'a>, hop: &'a Hop) {
+        let stated = self.stated(hop).filter(|_| self.stock.knows(hop.unit, deed.taker));
+        let Some(stated) = stated else { return self.bring_up(deed, hop) };
+        let lacks = stated.amount - self.stock.amount(hop.unit, deed.taker, stated.measure);
+        let Some(giver) = self.giver(deed, hop.unit).filter(|_| lacks > 0) else { return };
+        let share = Share { amount: lacks.min(self.stock.amount(hop.unit, giver, stated.measure)), ..stated };
+        if share.amount > 0 {
+            let at = self.accounts.account(giver, deed.setting, share.measure);
+            self.stock.take(&mut self.accounts, giver, at, share, Out::PassedOn);
+            self.put(deed, None, share, In::Received);
+        }
+    }
+
     /// Something leaves whoever has it, and is not seen again.
     fn leave(&mut self, deed: &Deed<'a>, hop: &'a Hop, keeper: Subject, way: Out) {
         let mut loaded = false;
@@ -321,18 +335,25 @@ impl<'a, R: Reading> Book<'a, R> {
 
     /// Who has the unit that is used or sold.
     fn keeper(&mut self, deed: &Deed<'a>, unit: u64) -> Option<Subject> {
-        let named = deed.givers.into_iter().flatten().chain([deed.taker]);
-        let known = named.into_iter().find(|subject| self.stock.all_of(unit, *subject).next().is_some());
-        known.or_else(|| self.stock.oldest_keeper(&self.accounts, unit, None))
+        let [first, second] = deed.givers;
+        self.first_who_had(unit, [first, second, Some(deed.taker)]).or_else(|| self.stock.oldest_keeper(&self.accounts, unit, None))
     }
 
     /// Who has the unit that goes to the taker.
     fn giver(&mut self, deed: &Deed<'a>, unit: u64) -> Option<Subject> {
-        let named = deed.givers.into_iter().flatten().filter(|subject| *subject != deed.taker);
-        let known = named.into_iter().find(|subject| self.stock.all_of(unit, *subject).next().is_some());
+        let other = |subject: Option<Subject>| subject.filter(|subject| *subject != deed.taker);
+        let [first, second] = deed.givers;
         // What comes back comes from somebody who may have it from beyond our sight.
         let others = deed.stage != Stage::Return;
+        let known = self.first_who_had(unit, [other(first), other(second), None]);
         known.or_else(|| self.stock.oldest_keeper(&self.accounts, unit, Some(deed.taker)).filter(|_| others))
+    }
+
+    /// Who has any of a unit; else who once had.
+    fn first_who_had(&self, unit: u64, named: [Option<Subject>; 3]) -> Option<Subject> {
+        let has = |subject: &Subject| self.stock.all_of(unit, *subject).next().is_some();
+        let named = || named.into_iter().flatten();
+        named().find(has).or_else(|| named().find(|subject| self.stock.knows(unit, *subject)))
     }
 
     /// How much of a unit a hop is about: what it states, or all of a single thing.

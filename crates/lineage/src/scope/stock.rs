@@ -61,6 +61,11 @@ impl Stock {
         sums.filter(|(_, sum)| *sum > 0).map(move |(measure, amount)| Share { unit, amount: *amount, measure: *measure })
     }
 
+    /// A party has, or once had, some of a unit.
+    pub fn knows(&self, unit: u64, subject: Subject) -> bool {
+        self.kept.contains_key(&(unit, subject))
+    }
+
     /// Who took in first what it has of a unit, among all but one.
     pub fn oldest_keeper(&mut self, accounts: &Accounts, unit: u64, but: Option<Subject>) -> Option<Subject> {
         let lots = &self.lots;

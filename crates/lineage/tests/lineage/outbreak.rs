@@ -54,6 +54,7 @@ fn case() -> impl Strategy<Value = Case<'static>> {
     let place = prop_oneof![
         2 => unit().prop_map(Place::Unit),
         1 => (select(NAMES[1..].to_vec()), 0i64..9, 0i64..5).prop_map(|(name, from, long)| Place::Subject { name, from, to: from + long }),
+        1 => (select(vec!["area-0", "area-1", "area-2"]), 0i64..9, 0i64..3).prop_map(|(area, from, long)| Place::Area { area, from, to: from + long }),
     ];
     (vec(place, 1..3), 1u32..4).prop_map(|(places, weight)| Case { places, weight })
 }

@@ -1,5 +1,8 @@
 //! Recall scopes: a chain of beef with every number worked out by hand, and small ones for each rule.
 
+#[path = "scope/random.rs"]
+mod random;
+
 use std::collections::HashMap;
 
 use tracemesh_lineage::{

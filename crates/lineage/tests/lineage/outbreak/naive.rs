@@ -68,6 +68,7 @@ impl<'a> World<'a> {
         case.places.iter().any(|place| match place {
             Place::Unit(unit) => *unit == arrival.unit,
             Place::Subject { name, from, to } => record.holder == *name && (*from..=*to).contains(&record.time),
+            Place::Area { area, from, to } => *area == format!("area-{}", record.node) && (*from..=*to).contains(&record.time),
         })
     }
 
