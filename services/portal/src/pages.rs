@@ -20,6 +20,7 @@ pub mod recalls;
 pub mod scope;
 pub mod session;
 pub mod sign_in;
+pub mod trace;
 
 use std::sync::Arc;
 
@@ -51,6 +52,7 @@ pub fn router(portal: Arc<Portal>) -> Router {
         .route("/console", get(console::overview))
         .route("/console/figures.csv", get(console::figures))
         .route("/console/live", get(live::overview))
+        .route("/console/trace", get(trace::explore))
         .route("/console/sign-in/{secret}", get(sign_in::ask).post(sign_in::redeem))
         .route("/console/sign-out", post(sign_in::end))
         .route("/console/accounts", get(accounts::list).post(accounts::appoint))

@@ -40,3 +40,4 @@ pub mod accounts;
 pub mod clock;
 pub mod emergency;
 pub mod quality;
+pub mod trace;

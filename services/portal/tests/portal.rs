@@ -26,3 +26,5 @@ mod quality;
 mod scope;
 #[path = "portal/sign_in.rs"]
 mod sign_in;
+#[path = "portal/trace.rs"]
+mod trace;

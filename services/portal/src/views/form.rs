@@ -146,19 +146,14 @@ impl Form {
 
     fn mark(&mut self, trouble: &Trouble, language: Language) {
         let none = Wrong::default();
-        let (whole, wrong) = match trouble {
-            Trouble::WrongQuestion(wrong) => (wrong.reason.in_words(language).to_owned(), wrong),
-            other => (why(other, language), &none),
-        };
+        let wrong = if let Trouble::WrongQuestion(wrong) = trouble { wrong } else { &none };
+        self.faults.push(why(trouble, language));
         for fault in &wrong.faults {
             let said = fault.reason.in_words(language).to_owned();
             match self.fields.iter_mut().find(|field| field.is_called(&fault.field)) {
                 Some(field) => field.faults.push(said),
                 None => self.faults.push(said),
             }
-        }
-        if self.faults.is_empty() || !whole.is_empty() {
-            self.faults.insert(0, whole);
         }
     }
 }

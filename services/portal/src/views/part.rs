@@ -10,6 +10,7 @@ use crate::language::Language;
 pub enum Part {
     #[default]
     Overview,
+    Trace,
     Quality,
     Emergency,
     Accounts,
@@ -17,12 +18,13 @@ pub enum Part {
 
 impl Part {
     /// In the order of the menu.
-    pub const ALL: [Self; 4] = [Self::Overview, Self::Quality, Self::Emergency, Self::Accounts];
+    pub const ALL: [Self; 5] = [Self::Overview, Self::Trace, Self::Quality, Self::Emergency, Self::Accounts];
 
     /// Its first page.
     pub fn href(self) -> &'static str {
         match self {
             Self::Overview => "/console",
+            Self::Trace => "/console/trace",
             Self::Quality => "/console/findings",
             Self::Emergency => "/console/incidents",
             Self::Accounts => "/console/accounts",
@@ -33,6 +35,7 @@ impl Part {
         let text = language.text();
         match self {
             Self::Overview => text.console.overview,
+            Self::Trace => text.trace.title,
             Self::Quality => text.quality.title,
             Self::Emergency => text.emergency.title,
             Self::Accounts => text.accounts.title,
@@ -41,7 +44,7 @@ impl Part {
 
     fn roles(self) -> &'static [Role] {
         match self {
-            Self::Overview => &[Role::Regulator, Role::SystemAdministrator],
+            Self::Overview | Self::Trace => &[Role::Regulator, Role::SystemAdministrator],
             Self::Quality => &[Role::Provider, Role::Regulator, Role::SystemAdministrator],
             Self::Emergency => {
                 &[Role::Regulator, Role::Drafter, Role::Reviewer, Role::Signer, Role::Acknowledger, Role::SystemAdministrator]
@@ -90,7 +93,7 @@ mod tests {
 
     #[test]
     fn everybody_is_offered_what_their_roles_are_for() {
-        assert_eq!(parts(&[Role::Regulator]), ["总览", "数据质量", "应急管理", "公众查询"]);
+        assert_eq!(parts(&[Role::Regulator]), ["总览", "追溯查询", "数据质量", "应急管理", "公众查询"]);
         assert_eq!(parts(&[Role::Signer]), ["应急管理", "公众查询"]);
         assert_eq!(parts(&[Role::SecurityAdministrator]), ["用户管理", "公众查询"]);
     }

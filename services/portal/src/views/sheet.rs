@@ -7,6 +7,7 @@ use crate::views::icon::State;
 use crate::views::part::Part;
 use crate::views::said::Said;
 use crate::views::table::Table;
+use crate::views::trace::graph::Graph;
 
 /// The page.
 #[derive(Debug, Default)]
@@ -45,6 +46,8 @@ pub enum Block {
     /// Numbers that are read from afar: name, number, and what belongs to it.
     Figures(Vec<(String, String, Cell)>),
     Table(Table),
+    /// A drawing of a chain.
+    Graph(Graph),
     Form(Form),
     /// Ways to narrow what is shown; each a row of choices with its name.
     Choices(Vec<(String, Vec<Way>)>),

@@ -29,6 +29,8 @@ const CONSOLE: &[(&str, &str)] = &[
     ("head", "/console/orders/shandong/12/print"),
     ("security", "/console/accounts?account=li.wen"),
     ("audit", "/console/accounts"),
+    ("head", "/console/trace"),
+    ("head", "/console/trace?code=37068100000000000998"),
     ("head", "/console/findings"),
     ("head", "/console/findings/shandong-F-1"),
     ("head", "/console/findings/shandong-F-3"),

@@ -10,12 +10,12 @@ pub struct Sums {
     pub records: u64,
     pub late: u64,
     /// None once a weight could not be read: a sum without it would be wrong.
-    pub weight: Option<Kilograms>,
+    pub weight: Option<Decimal>,
 }
 
 impl Default for Sums {
     fn default() -> Self {
-        Self { records: 0, late: 0, weight: Some(Kilograms(0)) }
+        Self { records: 0, late: 0, weight: Some(Decimal(0)) }
     }
 }
 
@@ -25,15 +25,15 @@ impl Sums {
         let Some(figures) = figures else { return };
         self.records = self.records.saturating_add(figures.records.max(0) as u64);
         self.late = self.late.saturating_add(figures.late.max(0) as u64);
-        self.weight = self.weight.zip(Kilograms::read(&figures.weight_kg)).and_then(|(a, b)| a.0.checked_add(b.0)).map(Kilograms);
+        self.weight = self.weight.zip(Decimal::read(&figures.weight_kg)).and_then(|(a, b)| a.plus(b));
     }
 }
 
-/// An exact weight. Ordered by size.
+/// An exact quantity, such as a weight in kilograms. Ordered by size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Kilograms(i128);
+pub struct Decimal(i128);
 
-impl Kilograms {
+impl Decimal {
     const PLACES: usize = 9;
     const ONE: i128 = 1_000_000_000;
     /// Digits before the point: far beyond all that a country weighs, and far from overflow.
@@ -52,7 +52,14 @@ impl Kilograms {
     }
 }
 
-impl fmt::Display for Kilograms {
+impl Decimal {
+    /// The sum; None beyond all that can be counted.
+    pub fn plus(self, other: Self) -> Option<Self> {
+        self.0.checked_add(other.0).map(Self)
+    }
+}
+
+impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (whole, fraction) = (self.0 / Self::ONE, self.0 % Self::ONE);
         match format!("{fraction:09}").trim_end_matches('0') {
