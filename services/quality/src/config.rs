@@ -20,6 +20,8 @@ pub struct Settings {
     pub detectors: Parameters,
     /// Observations that a group of a detector holds at most; a fuller one is not judged. It bounds what one record can cost, and is ours.
     pub group_most: i64,
+    /// How long detectors and chains remember a record, by when it came. Two years is how long records without a shelf life are to be kept.
+    pub remember_days: u32,
     /// How long after a record was accepted the record of where its goods come from may still be missing. Two days is our own figure.
     pub broken_hop_after_s: u64,
     /// Working days to answer a finding in. Five is our own figure.
@@ -38,6 +40,7 @@ impl Default for Settings {
             deadlines: Vec::new(),
             detectors: Parameters::default(),
             group_most: 2_000,
+            remember_days: 730,
             broken_hop_after_s: 2 * 86_400,
             answer_working_days: 5,
             mismatches_a_minute: 60,
@@ -58,7 +61,7 @@ impl Settings {
 
     /// Everything that figures and findings depend on, as a text to compare.
     pub fn rules_text(&self) -> String {
-        let Self { late_after_s, deadlines, detectors, group_most, broken_hop_after_s, rebuild, .. } = self;
-        format!("{DEFINITIONS} {late_after_s} {deadlines:?} {detectors:?} {group_most} {broken_hop_after_s} {rebuild}")
+        let Self { late_after_s, deadlines, detectors, group_most, remember_days, broken_hop_after_s, rebuild, .. } = self;
+        format!("{DEFINITIONS} {late_after_s} {deadlines:?} {detectors:?} {group_most} {remember_days} {broken_hop_after_s} {rebuild}")
     }
 }

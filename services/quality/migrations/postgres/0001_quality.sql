@@ -67,6 +67,12 @@ CREATE TABLE open_hop (
 CREATE INDEX open_hop_due ON open_hop (due) WHERE said = 0;
 CREATE INDEX open_hop_of_record ON open_hop (record);
 
+-- The first record of each day of the journal's time, by which what is old is forgotten.
+CREATE TABLE day_begun (
+    day    TEXT COLLATE "C" NOT NULL PRIMARY KEY, -- China Standard Time, YYYY-MM-DD
+    record BIGINT NOT NULL
+);
+
 CREATE TABLE finding (
     number        BIGINT NOT NULL PRIMARY KEY,
     kind          TEXT    NOT NULL,

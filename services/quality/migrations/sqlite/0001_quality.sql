@@ -66,6 +66,12 @@ CREATE TABLE open_hop (
 CREATE INDEX open_hop_due ON open_hop (due) WHERE said = 0;
 CREATE INDEX open_hop_of_record ON open_hop (record);
 
+-- The first record of each day of the journal's time, by which what is old is forgotten.
+CREATE TABLE day_begun (
+    day    TEXT NOT NULL PRIMARY KEY, -- China Standard Time, YYYY-MM-DD
+    record INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE finding (
     number        INTEGER NOT NULL PRIMARY KEY,
     kind          TEXT    NOT NULL,

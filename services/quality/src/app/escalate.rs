@@ -7,7 +7,7 @@ use tracemesh_journal::Entry;
 use tracemesh_store::DatabaseTransaction;
 
 use super::Quality;
-use super::judge::{ours, step};
+use super::say::{ours, step};
 use crate::domain::finding::State;
 use crate::error::QualityError;
 use crate::store;

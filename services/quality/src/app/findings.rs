@@ -76,14 +76,8 @@ impl Quality {
                 break;
             }
         }
-        for (kind, area, category, count, overdue) in store::findings::counts(&snapshot, &filter, now).await? {
-            if may.sees_place(&tree, &area, &category) && asked.sees_area(&tree, &area) {
-                match listed.counts.last_mut().filter(|(last, ..)| *last == kind) {
-                    Some(sum) => (sum.1, sum.2) = (sum.1 + count, sum.2 + overdue),
-                    None => listed.counts.push((kind, count, overdue)),
-                }
-            }
-        }
+        let places = store::findings::counts(&snapshot, &filter, now).await?;
+        listed.counts = by_kind(places, |area, category| may.sees_place(&tree, area, category) && asked.sees_area(&tree, area));
         Ok(listed)
     }
 
@@ -153,6 +147,18 @@ impl Quality {
         let may = View::of(caller);
         found.filter(|finding| sees(&may, &tree, finding)).ok_or_else(|| QualityError::NoFinding(id.to_owned()))
     }
+}
+
+/// Adds up what lies in places that are seen.
+fn by_kind(places: Vec<(String, String, String, i64, i64)>, sees: impl Fn(&str, &str) -> bool) -> Vec<(String, i64, i64)> {
+    let mut counts: Vec<(String, i64, i64)> = Vec::new();
+    for (kind, _, _, count, overdue) in places.into_iter().filter(|(_, area, category, ..)| sees(area, category)) {
+        match counts.last_mut().filter(|(last, ..)| *last == kind) {
+            Some(sum) => (sum.1, sum.2) = (sum.1 + count, sum.2 + overdue),
+            None => counts.push((kind, count, overdue)),
+        }
+    }
+    counts
 }
 
 /// A provider sees what was said to it, whatever its scope is now.

@@ -6,14 +6,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::ToSpan;
 use tonic::Code;
-use tracemesh_journal::{DecodedCommit, DecodedEntry, Entry, Envelope, Fork};
+use tracemesh_journal::{DecodedCommit, Entry, Envelope, Fork};
+use tracemesh_model::china_day;
 use tracemesh_proto::journal::v1::GetEntryRequest;
 use tracemesh_store::DatabaseTransaction;
 
 use super::Quality;
 use super::chains::Passing;
-use super::judge::ours;
+use super::say::ours;
 use crate::domain::cell::{Cell, Counts};
 use crate::domain::contribution::{Contribution, contribution, is_counted};
 use crate::domain::deadline::Deadlines;
@@ -61,6 +63,7 @@ impl Quality {
     }
 
     async fn take(&self, tx: &DatabaseTransaction, commit: &DecodedCommit, entries: &mut Vec<Entry>) -> Result<(), QualityError> {
+        self.forget(tx, commit).await?;
         let change = self.change(commit).await?;
         let cells = store::cells::add(tx, &change.differences()).await?;
         let mut touched = BTreeSet::new();
@@ -81,6 +84,17 @@ impl Quality {
         self.judge(tx, &observations, touched, commit.recorded_at, entries).await
     }
 
+    /// With the first commit of a day, detectors and chains forget what came too long ago. Counts stay.
+    async fn forget(&self, tx: &DatabaseTransaction, commit: &DecodedCommit) -> Result<(), QualityError> {
+        let today = china_day(commit.recorded_at);
+        let first = Place { epoch: commit.epoch, seq: commit.first_seq };
+        if store::age::begin_day(tx, today, first.number()).await? {
+            let oldest = today.saturating_sub(i64::from(self.settings.remember_days).days());
+            store::age::forget_before(tx, oldest).await?;
+        }
+        Ok(())
+    }
+
     async fn change(&self, commit: &DecodedCommit) -> Result<Change, QualityError> {
         let (mut change, deadlines) = (Change::default(), self.settings.deadlines());
         for entry in commit.entries.iter().filter(|entry| is_counted(&entry.envelope)) {
@@ -89,7 +103,7 @@ impl Quality {
             if replaced.seq > 0 && change.added.remove(&replaced.number()).is_none() {
                 change.removed.extend(self.replaced(&deadlines, replaced).await?.map(|of| (replaced.number(), of)));
             }
-            change.added.extend(self.contribution(&deadlines, at, &entry.envelope, body(entry)).map(|of| (at.number(), of)));
+            change.added.extend(self.contribution(&deadlines, at, &entry.envelope, entry.body.as_deref()).map(|of| (at.number(), of)));
         }
         Ok(change)
     }
@@ -118,10 +132,6 @@ impl Quality {
             None
         })
     }
-}
-
-fn body(entry: &DecodedEntry) -> Option<&[u8]> {
-    entry.body.as_deref()
 }
 
 impl Change {

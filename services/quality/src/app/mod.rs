@@ -9,6 +9,7 @@ mod follow;
 mod judge;
 mod mismatches;
 mod rebuild;
+mod say;
 mod scorecard;
 
 pub use findings::{Listed, Wanted};

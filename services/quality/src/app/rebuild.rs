@@ -6,7 +6,7 @@
 use tracemesh_journal::{Entry, cursor};
 
 use super::Quality;
-use super::judge::ours;
+use super::say::ours;
 use crate::error::QualityError;
 use crate::store;
 

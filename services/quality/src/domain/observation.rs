@@ -81,3 +81,10 @@ pub struct Observation {
     pub subject: i64,
     pub seen: Seen,
 }
+
+impl Observation {
+    /// By event time, then by the journal; what is left are observations of one record, in an order that does not depend on where they are kept.
+    pub fn order(&self) -> (i64, i64, Side, Option<i128>, &str) {
+        (self.at, self.record, self.seen.side, self.seen.amount.map(Amount::billionths), &self.seen.what)
+    }
+}

@@ -106,12 +106,9 @@ impl Sums {
 }
 
 fn is_asked_about(question: &Question, tree: &AreaTree, of: &Establishment) -> bool {
-    let categories = if of.categories.is_empty() { &[String::new()][..] } else { &of.categories };
-    categories.iter().any(|category| {
-        question
-            .views
-            .iter()
-            .all(|view| if category.is_empty() { view.sees_area(tree, &of.area) } else { view.sees_place(tree, &of.area, category) })
+    question.views.iter().all(|view| {
+        let in_category = of.categories.is_empty() || of.categories.iter().any(|category| view.categories.names(category));
+        in_category && view.sees_area(tree, &of.area)
     })
 }
 

@@ -1,5 +1,6 @@
 //! The tables of quality: the only place that knows their SQL. Functions take the connection or transaction that they run on.
 
+pub mod age;
 pub mod cells;
 pub mod chains;
 pub mod findings;
@@ -28,7 +29,7 @@ const ROWS_PER_STATEMENT: usize = 500;
 
 /// Forgets everything that was made from ingestion's journal, but not what findings are called and what people did to them.
 pub async fn clear(tx: &impl ConnectionTrait) -> Result<(), DbErr> {
-    for table in ["observation", "link", "passage", "rooted", "open_hop", "evidence", "cell"] {
+    for table in ["observation", "link", "passage", "rooted", "open_hop", "day_begun", "evidence", "cell"] {
         sql::run(tx, &format!("DELETE FROM {table}"), vec![]).await?;
     }
     Ok(())

@@ -71,7 +71,7 @@ pub async fn of_groups(db: &impl ConnectionTrait, groups: &BTreeSet<i64>) -> Res
         found.entry(observation.seen.group.0).or_default().push(observation);
     }
     for group in found.values_mut() {
-        group.sort_by_key(|of| (of.at, of.record));
+        group.sort_by(|one, other| one.order().cmp(&other.order()));
     }
     Ok(found)
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use prost::Message;
+use serde_json::json;
 use tonic::Code;
 use tonic_types::StatusExt;
 use tracemesh_access::{Principal, Role, Scope};
@@ -10,9 +11,9 @@ use tracemesh_proto::quality::v1::*;
 use tracemesh_proto::time::micros;
 use tracemesh_testkit::{Place, on_both};
 
-use crate::node::{NOW, Node, all};
+use crate::node::{NOW, Node, all, indicators};
 
-on_both!(a_correction_closes_what_it_mends, people_answer_and_decide, what_nobody_answers_is_escalated);
+on_both!(a_correction_closes_what_it_mends, people_answer_and_decide, what_nobody_answers_is_escalated, what_is_old_is_forgotten);
 
 /// 12 kg out of 10.
 const OVERSOLD: &str = "
@@ -101,6 +102,19 @@ async fn what_nobody_answers_is_escalated(place: Place) {
     assert_eq!(micros(finding.steps[2].at.as_ref()), due, "as of the moment at which it was due");
     let last = node.entries().await.pop().unwrap();
     assert_eq!((last.envelope.kind.as_str(), last.envelope.to), ("finding.escalated", vec!["parent".to_owned()]));
+    node.stop().await;
+}
+
+async fn what_is_old_is_forgotten(place: Place) {
+    let mut node = Node::start_with(&place, json!({"remember_days": 2})).await;
+    node.submit("a1 PRODUCE 5T06:00 farm OUT:I1:ITEM\nb1 PRODUCE 5T06:00 farm OUT:L1 cert=Q1", 2).await;
+    node.clock.advance(Duration::from_secs(2 * 86_400));
+    node.submit("a2 PRODUCE 5T07:00 farm OUT:I2:ITEM", 1).await;
+    node.clock.advance(Duration::from_secs(86_400));
+    node.submit("a3 PRODUCE 5T08:00 farm OUT:I1:ITEM\na4 PRODUCE 5T08:00 farm OUT:I2:ITEM\nb3 RETAIL 5T08:00 farm IN:L1", 3).await;
+    let reused: Vec<String> = all(&node).await.into_iter().filter(|line| line.contains("code_reuse")).collect();
+    assert_eq!(reused, ["yantai-F-1 code_reuse sent acme farm 2"], "I2 alone");
+    assert!(indicators(&node.scorecard("", "").await.total.unwrap()).contains(&"chain_completeness 0/1".to_owned()));
     node.stop().await;
 }
 
