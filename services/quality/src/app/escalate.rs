@@ -25,7 +25,11 @@ impl Quality {
         loop {
             let due = store::findings::unanswered(tx, now, AT_ONCE).await?;
             let is_all = (due.len() as i64) < AT_ONCE;
-            for mut finding in due {
+            for seen in due {
+                // Somebody may have answered since.
+                let Some(mut finding) = store::findings::for_change(tx, seen.number).await?.filter(|now| now.state == State::Sent) else {
+                    continue;
+                };
                 finding.state = State::Escalated;
                 store::findings::put(tx, &finding).await?;
                 store::findings::add_step(tx, finding.number, &step(State::Escalated, finding.due_at, OVERDUE)).await?;

@@ -80,12 +80,12 @@ pub async fn get(db: &impl ConnectionTrait, number: i64) -> Result<Option<Findin
     Ok(select(db, "WHERE number = $1", vec![number.into()]).await?.pop())
 }
 
-/// Those of some groups, by group and cause.
-pub async fn of_groups(db: &impl ConnectionTrait, groups: &BTreeSet<i64>) -> Result<BTreeMap<(i64, i64), Finding>, DbErr> {
-    let numbers: Vec<(i64,)> = rows_of(db, "SELECT number FROM finding WHERE grp IN ", groups).await?;
+/// Those of some groups, by group and cause, which nobody else changes until the transaction ends.
+pub async fn of_groups(tx: &impl ConnectionTrait, groups: &BTreeSet<i64>) -> Result<BTreeMap<(i64, i64), Finding>, DbErr> {
+    let numbers: Vec<(i64,)> = rows_of(tx, "SELECT number FROM finding WHERE grp IN ", groups).await?;
     let mut found = BTreeMap::new();
     for (number,) in numbers {
-        found.extend(get(db, number).await?.map(|finding| ((finding.group, finding.cause), finding)));
+        found.extend(for_change(tx, number).await?.map(|finding| ((finding.group, finding.cause), finding)));
     }
     Ok(found)
 }
