@@ -5,7 +5,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use http::StatusCode;
 use tracemesh_access::Role;
-use tracemesh_proto::emergency::v1::{GetOrderRequest, GetOrderResponse, ListOrdersRequest};
+use tracemesh_proto::emergency::v1::{GetOrderRequest, GetOrderResponse, ListOrdersRequest, Order};
 
 use crate::error::{Reason, Trouble};
 use crate::language::Language;
@@ -43,9 +43,20 @@ pub async fn drafting(desk: Desk) -> Response {
         return desk.trouble(&Trouble::Refused(Reason::default())).await;
     }
     match incident(&desk, &desk.query.get("incident")).await {
-        Ok(incident) => desk.draw(one::drafting(&incident, None, &desk.reader())).await,
+        Ok(incident) => {
+            let returned = returned(&desk, &desk.query.get("order")).await;
+            desk.draw(one::drafting(&incident, returned.as_ref(), None, &desk.reader())).await
+        }
         Err(trouble) => desk.trouble(&trouble).await,
     }
+}
+
+/// An order that went back to its drafter; None where there is no such.
+async fn returned(desk: &Desk, id: &str) -> Option<Order> {
+    if id.is_empty() {
+        return None;
+    }
+    order(desk, id).await.ok()?.board?.order.filter(|order| order.state == "returned")
 }
 
 /// `POST /console/orders`
@@ -57,7 +68,7 @@ pub async fn draft(desk: Desk, Posted(entries): Posted) -> Response {
     match incident(&desk, &entries.get("incident")).await {
         Ok(incident) => {
             let refused = Refused { form: "draft", entries: &entries, trouble: &trouble };
-            desk.draw_refused(&trouble, one::drafting(&incident, Some(refused), &desk.reader())).await
+            desk.draw_refused(&trouble, one::drafting(&incident, None, Some(refused), &desk.reader())).await
         }
         Err(_) => desk.trouble(&trouble).await,
     }

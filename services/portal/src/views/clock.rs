@@ -5,6 +5,7 @@ use tracemesh_proto::emergency::v1::Clock;
 
 use crate::text::fill;
 use crate::views::cell::Cell;
+use crate::views::emergency::order_href;
 use crate::views::icon::State;
 use crate::views::moment;
 use crate::views::reader::Reader;
@@ -48,13 +49,18 @@ pub fn named(clock: &Clock, reader: &Reader) -> Cell {
     standing(clock, reader).over(Cell::text(reader.word(reader.text().emergency.clock_kinds, &clock.kind)))
 }
 
+/// The order whose limit it is; a dash for one of the incident itself.
+fn of_order(clock: &Clock) -> Cell {
+    if clock.order.is_empty() { Cell::None } else { Cell::said(&clock.order).to(order_href(&clock.order)) }
+}
+
 /// All limits of a case.
 pub fn table(clocks: &[Clock], reader: &Reader) -> Table {
     let text = &reader.text().emergency;
     let row = |clock: &Clock| {
         let presumed = if clock.presumed { Cell::text(text.presumed) } else { Cell::None };
         Row::new(vec![
-            Cell::text(reader.word(text.clock_kinds, &clock.kind)),
+            Cell::text(reader.word(text.clock_kinds, &clock.kind)).over(of_order(clock)),
             standing(clock, reader),
             reader.minute(clock.due_at.as_ref()).over(presumed),
             Cell::said(&clock.rule),

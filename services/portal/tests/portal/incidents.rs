@@ -68,6 +68,13 @@ async fn forms_are_offered_to_those_who_may() {
 }
 
 #[tokio::test]
+async fn what_another_node_deals_with_is_shown_and_not_changed_here() {
+    let page = get_as(&portal(Scene::Full), "head", &incident("nation-2026-3")).await;
+    assert!(page.text.contains("由 nation 的平台办理") && !page.text.contains("<form class=\"form\""));
+    assert!(!page.text.contains("/console/orders/new"));
+}
+
+#[tokio::test]
 async fn what_is_wrong_stands_beside_its_field_in_both_languages() {
     let router = portal(Scene::Full);
     let page =

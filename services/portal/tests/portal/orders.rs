@@ -6,7 +6,7 @@ use http::{Request, StatusCode};
 use tower::ServiceExt;
 
 use crate::browser::{get_as, post_as};
-use crate::fixtures::emergency::{DRAFTED, DRILL_ORDER, ISSUED, REVIEWED};
+use crate::fixtures::emergency::{DRAFTED, DRILL_ORDER, ISSUED, RETURNED, REVIEWED};
 use crate::fixtures::{SESSION, Scene, portal};
 
 fn page_of(id: &str) -> String {
@@ -94,6 +94,18 @@ async fn a_draft_begins_from_an_incident() {
     assert!(refused.text.contains("A title is needed.") && refused.text.contains(r#"value="Kept""#));
     let drafted = post_as(&router, "drafter", "/console/orders", "incident=shandong-2026-17&title_zh=a").await;
     assert_eq!(drafted.header("location"), page_of(DRAFTED));
+}
+
+#[tokio::test]
+async fn what_was_sent_back_is_drafted_again_from_what_it_said() {
+    let router = portal(Scene::Full);
+    let page = get_as(&router, "drafter", &page_of(RETURNED)).await;
+    assert!(page.text.contains("请写明退货办法。"));
+    let again = "/console/orders/new?incident=shandong-2026-17&order=shandong%2F6";
+    assert!(page.text.contains(&again.replace('&', "&#38;")));
+    assert!(!get_as(&router, SESSION, &page_of(RETURNED)).await.text.contains("重新起草"));
+    let form = get_as(&router, "drafter", again).await;
+    assert!(form.text.contains(r#"name="id" value="shandong/6""#) && form.text.contains("消费者可凭小票退货。</textarea>"));
 }
 
 #[tokio::test]

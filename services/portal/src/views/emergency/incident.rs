@@ -66,6 +66,7 @@ fn known(incident: &Incident, reader: &Reader) -> Section {
             (text.risk_known.to_owned(), reader.minute(incident.risk_known_at.as_ref())),
             (text.opened_at.to_owned(), reader.minute(incident.opened_at.as_ref()).over(reader.person(&incident.opened_by))),
             (text.how.to_owned(), how(incident, reader)),
+            (text.host.to_owned(), Cell::said(&incident.node)),
         ]))
 }
 
@@ -122,20 +123,27 @@ fn its_orders(incident: &Incident, orders: &Result<ListOrdersResponse, Trouble>,
         Err(trouble) => section.with(Block::Failing(panel::sentence(trouble, text.part, reader.language))),
         Ok(answer) => section.with(Block::Table(orders::table(answer, reader).or(&[text.no_orders, text.no_orders_why]))),
     };
-    let may_draft = reader.principal.has(Role::Drafter) && incident.state != "closed";
+    let may_draft = !is_elsewhere(incident, reader) && reader.principal.has(Role::Drafter) && incident.state != "closed";
     let draft = format!("/console/orders/new?incident={}", escaped(&incident.id));
     if may_draft { section.leading(Way::to(draft, text.draft)) } else { section }
+}
+
+/// Whether another node deals with it: it is shown here and changed there.
+fn is_elsewhere(incident: &Incident, reader: &Reader) -> bool {
+    !incident.node.is_empty() && !reader.node.is_empty() && incident.node != reader.node
 }
 
 /// The forms that apply; none once it is closed.
 fn acts(incident: &Incident, refused: Option<Refused>, reader: &Reader) -> Section {
     let text = &reader.text().emergency;
-    let is_open = incident.state != "closed";
+    let elsewhere = is_elsewhere(incident, reader);
+    let is_open = incident.state != "closed" && !elsewhere;
     let (writes, decides) = (is_open && reader.is_any(WRITERS), is_open && reader.is_any(DECIDERS));
     let offered = [(writes, report as fn(&Incident, &Reader) -> Form), (decides, confirm), (writes, facts), (decides, close)];
     let forms = offered.into_iter().filter(|(applies, _)| *applies).map(|(_, form)| form(incident, reader).after(refused, reader.language));
     let section = forms.fold(Section::new("acts", text.do_title), |section, form| section.with(Block::Form(form)));
-    if section.blocks.is_empty() { section.with(Block::Notice(State::Note, vec![text.nothing_to_do.to_owned()])) } else { section }
+    let nothing = if elsewhere { fill(text.elsewhere, &[("node", &incident.node)]) } else { text.nothing_to_do.to_owned() };
+    if section.blocks.is_empty() { section.with(Block::Notice(State::Note, vec![nothing])) } else { section }
 }
 
 fn action(incident: &Incident, act: &str) -> String {

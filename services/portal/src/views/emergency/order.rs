@@ -8,6 +8,7 @@ use tracemesh_proto::emergency::v1::{
 };
 
 use crate::text::fill;
+use crate::views::candidates::escaped;
 use crate::views::cell::Cell;
 use crate::views::code::CodeText;
 use crate::views::emergency::board;
@@ -40,7 +41,13 @@ pub fn page(answer: &GetOrderResponse, chosen: &str, refused: Option<Refused>, r
         ..Sheet::new(Part::Emergency, title(&order, reader))
     };
     let closure = answer.closure.as_ref().map(|closure| closed(closure, reader));
-    let rest = [content(&order, reader).leading(Way::to(format!("{href}/print"), reader.text().emergency.print))];
+    let again = Way::to(
+        format!("/console/orders/new?incident={}&order={}", escaped(&order.incident), escaped(&order.id)),
+        reader.text().emergency.draft_again,
+    );
+    let said = content(&order, reader);
+    let said = if order.state == "returned" && reader.principal.has(Role::Drafter) { said.leading(again) } else { said };
+    let rest = [said.leading(Way::to(format!("{href}/print"), reader.text().emergency.print))];
     let rest = rest.into_iter().chain(order.scope.as_ref().map(|scope| frozen(scope, reader))).chain([steps(&order.steps, reader)]);
     let acts = acts(&board, &order, chosen, refused, reader);
     let sections = closure.into_iter().chain(board::sections(&board, reader)).chain([acts]).chain(rest);
@@ -221,8 +228,8 @@ fn end(order: &Order, reader: &Reader) -> Form {
         .with(Field::new("why", text.why, Input::Text(2)).optional())
 }
 
-/// The page with the form that drafts one.
-pub fn drafting(incident: &Incident, refused: Option<Refused>, reader: &Reader) -> Sheet {
+/// The page with the form that drafts one, or a returned one again.
+pub fn drafting(incident: &Incident, returned: Option<&Order>, refused: Option<Refused>, reader: &Reader) -> Sheet {
     let text = &reader.text().emergency;
     let about = Section::new("incident", text.incident).leading(Way::to(super::scope_href(&incident.codes), text.look_at_scope)).with(
         Block::Facts(vec![
@@ -231,32 +238,35 @@ pub fn drafting(incident: &Incident, refused: Option<Refused>, reader: &Reader) 
             (text.codes.to_owned(), codes(&incident.codes, reader)),
         ]),
     );
-    let form = draft(incident, reader).after(refused, reader.language);
+    let form = draft(incident, returned, reader).after(refused, reader.language);
     let section = Section::new("draft", text.draft_title).with(Block::Form(form));
     let tabs = tabs("/console/orders", reader.text());
     Sheet { tabs, drill: incident.drill, ..Sheet::new(Part::Emergency, text.draft_title) }.with(about).with(section)
 }
 
-fn draft(incident: &Incident, reader: &Reader) -> Form {
+fn draft(incident: &Incident, returned: Option<&Order>, reader: &Reader) -> Form {
     let text = &reader.text().emergency;
     let classes =
         (0..=3).map(|class| (class.to_string(), if class == 0 { text.no_class.to_owned() } else { super::orders::class(class, reader) }));
+    let was = returned.cloned().unwrap_or_else(|| Order { at_intake: "flag".into(), ..Order::default() });
     Form::new("draft", super::orders::HREF, "", text.draft_do)
         .saying(text.draft_lead)
+        .with(Field::hidden("id", &was.id))
         .with(Field::hidden("incident", &incident.id))
-        .with(Field::new("kind", text.order_kind, choices(text.kinds)))
-        .with(Field::new("recall_class", text.recall_class, Input::Choice(classes.collect())))
-        .with(Field::new("title_zh", text.title_zh, Input::Line(200)))
-        .with(Field::new("title_en", text.title_en, Input::Line(200)).optional())
-        .with(Field::new("instructions_zh", text.text_zh, Input::Text(6)))
-        .with(Field::new("instructions_en", text.text_en, Input::Text(6)).optional())
-        .with(Field::new("at_intake", text.at_intake, choices(text.intake)).holding("flag"))
-        .with(Field::new("releases", text.releases, Input::Line(80)).optional().hint(text.releases_hint))
+        .with(Field::new("kind", text.order_kind, choices(text.kinds)).holding(was.kind))
+        .with(Field::new("recall_class", text.recall_class, Input::Choice(classes.collect())).holding(was.recall_class.to_string()))
+        .with(Field::new("title_zh", text.title_zh, Input::Line(200)).holding(was.title_zh))
+        .with(Field::new("title_en", text.title_en, Input::Line(200)).optional().holding(was.title_en))
+        .with(Field::new("instructions_zh", text.text_zh, Input::Text(6)).holding(was.instructions_zh))
+        .with(Field::new("instructions_en", text.text_en, Input::Text(6)).optional().holding(was.instructions_en))
+        .with(Field::new("at_intake", text.at_intake, choices(text.intake)).holding(was.at_intake))
+        .with(Field::new("releases", text.releases, Input::Line(80)).optional().hint(text.releases_hint).holding(was.releases))
 }
 
 /// What the form that drafts asks for.
 pub fn drafted(entries: &Entries) -> DraftOrderRequest {
     DraftOrderRequest {
+        id: entries.get("id"),
         incident: entries.get("incident"),
         kind: entries.get("kind"),
         recall_class: entries.number("recall_class"),
