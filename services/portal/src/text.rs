@@ -172,6 +172,7 @@ pub struct Console {
     pub name: &'static str,
     pub menu: &'static str,
     pub tabs: &'static str,
+    pub next_page: &'static str,
     pub overview: &'static str,
     pub public_page: &'static str,
     pub definition: &'static str,

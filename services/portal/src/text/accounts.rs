@@ -35,7 +35,6 @@ pub struct Accounts {
     pub link: &'static str,
     pub link_why: &'static str,
     pub nothing_to_do: &'static str,
-    pub next: &'static str,
     pub csv: &'static str,
     pub states: List,
 }
@@ -73,7 +72,6 @@ pub const ZH: Accounts = Accounts {
     link: "登录链接",
     link_why: "只显示这一次，只能使用一次。请当面或经可靠渠道交给本人。",
     nothing_to_do: "审计管理员只能查看。",
-    next: "下一页",
     csv: "导出 CSV",
     states: &[("active", "启用"), ("suspended", "停用")],
 };
@@ -111,7 +109,6 @@ pub const EN: Accounts = Accounts {
     link: "Sign-in link",
     link_why: "Shown this once and good for one use. Hand it over in person or by a channel that you trust.",
     nothing_to_do: "The audit administrator reads only.",
-    next: "Next page",
     csv: "Export CSV",
     states: &[("active", "Active"), ("suspended", "Suspended")],
 };

@@ -146,6 +146,7 @@ pub const EN: Text = Text {
         name: "Console",
         menu: "Main menu",
         tabs: "Pages of this part",
+        next_page: "Next page",
         overview: "Overview",
         public_page: "Public look-up",
         definition: "Definition of “{name}”",

@@ -135,6 +135,7 @@ pub const ZH: Text = Text {
         name: "管理",
         menu: "主菜单",
         tabs: "本栏目页面",
+        next_page: "下一页",
         overview: "总览",
         public_page: "公众查询",
         definition: "“{name}”的定义",

@@ -8,9 +8,7 @@ use crate::text::fill;
 use crate::views::candidates::escaped;
 use crate::views::cell::Cell;
 use crate::views::code::CodeText;
-use crate::views::emergency::incident::choices;
-use crate::views::emergency::incidents::next;
-use crate::views::form::{Entries, Field, Form, Input, Refused};
+use crate::views::form::{Entries, Field, Form, Input, Refused, choices};
 use crate::views::icon::State;
 use crate::views::panel;
 use crate::views::part::Part;
@@ -66,7 +64,7 @@ fn table(answer: &ListAccountsResponse, reader: &Reader) -> Table {
     Table::new(&[text.name, text.roles, text.areas, text.categories, text.state, text.appointed_at])
         .rows(answer.accounts.iter().map(|account| row(account, reader)))
         .or(&[text.none, text.none_why])
-        .and_more(next(HREF, &answer.next_page_token, reader))
+        .and_more(reader.next_page(HREF, &answer.next_page_token))
 }
 
 fn row(account: &Account, reader: &Reader) -> Row {

@@ -5,6 +5,7 @@
 
 use crate::error::{Trouble, Wrong};
 use crate::language::Language;
+use crate::text::List;
 
 /// The form.
 #[derive(Debug)]
@@ -176,6 +177,11 @@ pub fn why(trouble: &Trouble, language: Language) -> String {
         Trouble::Unusable(_) => text.broken,
     };
     if said.is_empty() { usual.to_owned() } else { said.to_owned() }
+}
+
+/// The words of a list as a choice.
+pub fn choices(list: List) -> Input {
+    Input::Choice(list.iter().map(|(value, name)| ((*value).to_owned(), (*name).to_owned())).collect())
 }
 
 impl Field {

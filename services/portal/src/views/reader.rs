@@ -5,7 +5,9 @@ use tracemesh_access::{Principal, Role};
 
 use crate::language::Language;
 use crate::text::{List, Text, word};
+use crate::views::candidates::escaped;
 use crate::views::cell::Cell;
+use crate::views::frame::with_parameter;
 use crate::views::moment;
 use crate::views::places::Places;
 
@@ -66,6 +68,12 @@ impl Reader<'_> {
     /// "as of 13:02:41".
     pub fn as_of(&self) -> Cell {
         Cell::text(format!("{} {}", self.text().console.as_of, moment::second(self.now, self.now, self.text()).text()))
+    }
+
+    /// The way to the next page of a list; none on the last.
+    pub fn next_page(&self, href: &str, token: &str) -> Option<Cell> {
+        let next = || Cell::text(self.text().console.next_page).to(with_parameter(href, "page", &escaped(token)));
+        (!token.is_empty()).then(next)
     }
 
     /// Somebody that the wire names, without the kind in front.

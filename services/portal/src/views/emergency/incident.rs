@@ -13,7 +13,7 @@ use crate::views::cell::Cell;
 use crate::views::clock;
 use crate::views::emergency::incidents::{facts as facts_fields, grade, standing};
 use crate::views::emergency::{codes, incident_href, orders, scope_href, tabs};
-use crate::views::form::{Entries, Field, Form, Input, Refused};
+use crate::views::form::{Entries, Field, Form, Input, Refused, choices};
 use crate::views::icon::State;
 use crate::views::panel;
 use crate::views::part::Part;
@@ -192,11 +192,6 @@ fn close(incident: &Incident, reader: &Reader) -> Form {
         text.why,
         Input::Text(2),
     ))
-}
-
-/// The words of a list as a choice.
-pub fn choices(list: crate::text::List) -> Input {
-    Input::Choice(list.iter().map(|(value, name)| ((*value).to_owned(), (*name).to_owned())).collect())
 }
 
 /// The facts that a form holds.

@@ -8,7 +8,6 @@ use crate::views::cell::Cell;
 use crate::views::clock;
 use crate::views::emergency::{incident_href, tabs};
 use crate::views::form::{Entries, Field, Form, Input, Refused};
-use crate::views::frame::with_parameter;
 use crate::views::icon::State;
 use crate::views::moment;
 use crate::views::panel;
@@ -62,13 +61,7 @@ fn table(answer: &ListIncidentsResponse, state: &str, reader: &Reader) -> Table 
     Table::new(&columns.each_ref().map(String::as_str))
         .rows(incidents.into_iter().map(|incident| row(incident, reader)))
         .or(&[text.no_incidents, text.no_incidents_why])
-        .and_more(next(&format!("{HREF}?state={state}"), &answer.next_page_token, reader))
-}
-
-/// The way to the next page; none on the last.
-pub fn next(href: &str, token: &str, reader: &Reader) -> Option<Cell> {
-    let escaped = crate::views::candidates::escaped(token);
-    (!token.is_empty()).then(|| Cell::text(reader.text().emergency.next).to(with_parameter(href, "page", &escaped)))
+        .and_more(reader.next_page(&format!("{HREF}?state={state}"), &answer.next_page_token))
 }
 
 fn row(incident: &Incident, reader: &Reader) -> Row {

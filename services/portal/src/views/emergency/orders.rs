@@ -5,7 +5,7 @@ use tracemesh_proto::emergency::v1::{ListOrdersResponse, Order};
 use crate::error::Trouble;
 use crate::views::cell::Cell;
 use crate::views::clock;
-use crate::views::emergency::incidents::{next, state, states};
+use crate::views::emergency::incidents::{state, states};
 use crate::views::emergency::{incident_href, order_href, tabs};
 use crate::views::form::Entries;
 use crate::views::icon::State;
@@ -27,7 +27,7 @@ pub fn list(answer: &Result<ListOrdersResponse, Trouble>, query: &Entries, reade
         Err(trouble) => section.with(Block::Failing(panel::sentence(trouble, text.part, reader.language))),
         Ok(answer) => {
             let table = table(answer, reader).or(&[text.order_list_none, text.order_list_why]);
-            let more = next(&format!("{HREF}?state={state}"), &answer.next_page_token, reader);
+            let more = reader.next_page(&format!("{HREF}?state={state}"), &answer.next_page_token);
             section.leading(Way::to(format!("{HREF}?state={state}&as=csv"), text.csv)).with(Block::Table(table.and_more(more)))
         }
     };

@@ -4,8 +4,7 @@ use tracemesh_access::Role;
 use tracemesh_proto::quality::v1::{DecideFindingRequest, ExplainFindingRequest, Finding};
 
 use crate::views::cell::Cell;
-use crate::views::emergency::incident::choices;
-use crate::views::form::{Entries, Field, Form, Input, Refused};
+use crate::views::form::{Entries, Field, Form, Input, Refused, choices};
 use crate::views::icon::State;
 use crate::views::number::grouped;
 use crate::views::part::Part;

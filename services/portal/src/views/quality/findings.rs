@@ -9,7 +9,6 @@ use crate::text::{fill, word};
 use crate::views::candidates::escaped;
 use crate::views::cell::Cell;
 use crate::views::clock;
-use crate::views::emergency::incidents::next;
 use crate::views::form::Entries;
 use crate::views::icon::State;
 use crate::views::number::grouped;
@@ -54,7 +53,7 @@ pub fn list(answer: &Result<ListFindingsResponse, Trouble>, query: &Entries, rea
         Ok(answer) => {
             let here = with(query, "", "");
             let csv = format!("{here}{}as=csv", if here.contains('?') { '&' } else { '?' });
-            let table = table(answer, reader).and_more(next(&here, &answer.next_page_token, reader));
+            let table = table(answer, reader).and_more(reader.next_page(&here, &answer.next_page_token));
             section.leading(Way::to(csv, text.csv)).with(narrowing(&answer.counts, &state, query, reader)).with(Block::Table(table))
         }
     };

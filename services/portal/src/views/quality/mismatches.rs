@@ -6,7 +6,6 @@ use crate::error::Trouble;
 use crate::views::candidates::{self, escaped};
 use crate::views::cell::Cell;
 use crate::views::code::CodeText;
-use crate::views::emergency::incidents::next;
 use crate::views::form::{Entries, Field, Form, Input, Refused};
 use crate::views::icon::State;
 use crate::views::panel;
@@ -38,7 +37,7 @@ pub fn list(answer: &Result<ListMismatchesResponse, Trouble>, query: &Entries, r
             let table = Table::new(&[text.number, text.said, text.code, text.at, text.state])
                 .rows(answer.mismatches.iter().map(|mismatch| row(mismatch, reader)))
                 .or(&[text.no_mismatches, text.no_mismatches_why])
-                .and_more(next(&format!("{HREF}?state={state}"), &answer.next_page_token, reader));
+                .and_more(reader.next_page(&format!("{HREF}?state={state}"), &answer.next_page_token));
             section.with(Block::Table(table))
         }
     };

@@ -6,8 +6,7 @@ use tracemesh_proto::quality::v1::{GetScorecardRequest, GetScorecardResponse, In
 use crate::error::Trouble;
 use crate::text::{fill, word};
 use crate::views::cell::Cell;
-use crate::views::emergency::incident::choices;
-use crate::views::form::{Entries, Field, Form, Input, Refused};
+use crate::views::form::{Entries, Field, Form, Input, Refused, choices};
 use crate::views::icon::State;
 use crate::views::moment;
 use crate::views::number::{grouped, percent};
