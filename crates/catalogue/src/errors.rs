@@ -12,6 +12,7 @@ mod journal;
 mod quality;
 mod registry;
 mod request;
+mod rules;
 
 pub(crate) use access::ACCESS;
 pub(crate) use analytics::ANALYTICS;
@@ -23,3 +24,4 @@ pub(crate) use journal::JOURNAL;
 pub(crate) use quality::QUALITY;
 pub(crate) use registry::REGISTRY;
 pub(crate) use request::REQUEST;
+pub(crate) use rules::RULES;

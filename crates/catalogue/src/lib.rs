@@ -26,6 +26,7 @@ const FAMILIES: &[&[Message]] = &[
     errors::EMERGENCY,
     errors::FEDERATION,
     errors::QUALITY,
+    errors::RULES,
     records::READING,
     records::FIELDS,
     records::HEAD,

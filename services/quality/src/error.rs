@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use tracemesh_chassis::error::{Error, ErrorCode, Violation};
 use tracemesh_journal::JournalError;
+use tracemesh_rules::Weakened;
 use tracemesh_store::DbErr;
 
 use crate::domain::dimension::Dimension;
@@ -28,6 +29,12 @@ pub enum QualityError {
     Transition { from: State, to: State },
     #[error("no mismatch {0:?}")]
     NoMismatch(String),
+    /// What would hold less than the node above wants.
+    #[error("{} rules of the node above would be weakened", .0.len())]
+    Weakened(Vec<Weakened>),
+    /// Rules hold from now on at the earliest.
+    #[error("the instant has passed")]
+    InstantPassed(i64),
     /// Come again after the pause.
     #[error("too many reports of mismatches")]
     TooManyMismatches { pause: Duration },
@@ -52,6 +59,14 @@ impl From<QualityError> for Error {
                 .with("to", to.to_string())
                 .with("allowed", from.successors().iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")),
             Q::NoMismatch(number) => Self::new(ErrorCode::NotFound, "error.mismatch.unknown").with("number", number),
+            Q::Weakened(weakened) => {
+                let named: Vec<String> = weakened.iter().map(|of| format!("{} ({})", of.rule, of.how)).collect();
+                Self::new(ErrorCode::FailedPrecondition, "error.rules.weakened").with("rules", named.join(", "))
+            }
+            Q::InstantPassed(micros) => {
+                let at = jiff::Timestamp::from_microsecond(micros).unwrap_or_default();
+                Self::new(ErrorCode::FailedPrecondition, "error.rules.instant_passed").with("instant", at.to_string())
+            }
             Q::TooManyMismatches { pause } => Self::new(ErrorCode::ResourceExhausted, "error.request.rate_limited").retry_after(pause),
             error @ (Q::Ingestion(_) | Q::Database(_) | Q::Journal(_)) => Self::from(ErrorCode::Unavailable).because(error),
         }

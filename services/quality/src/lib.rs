@@ -19,6 +19,7 @@ use tracemesh_proto::quality::v1::quality_service_server::QualityServiceServer;
 
 use crate::app::{Progress, Quality};
 use crate::config::Settings;
+use crate::followers::inbox::InboxHandler;
 use crate::followers::ingestion::IngestionHandler;
 use crate::followers::registry::RegistryHandler;
 
@@ -43,6 +44,8 @@ pub async fn start(runtime: &Runtime, journals: &JournalServer) -> Result<Servic
     let following = IngestionHandler { quality: quality.clone() };
     keeper::follow(runtime, &clients, &kept.db, "ingestion", move || following.clone());
     keeper::follow(runtime, &clients, &kept.db, "registry", || RegistryHandler);
+    let received = InboxHandler { quality: quality.clone() };
+    keeper::follow_journal(runtime, &clients, &kept.db, "federation", "inbox", move || received.clone());
     let escalating = quality.clone();
     runtime.tasks().spawn("quality.escalation", OnFailure::Restart(Default::default()), move |shutdown| {
         let quality = escalating.clone();

@@ -16,6 +16,8 @@ mod mismatches;
 mod node;
 #[path = "quality/rebuilding.rs"]
 mod rebuilding;
+#[path = "quality/rules.rs"]
+mod rules;
 #[path = "quality/scorecard.rs"]
 mod scorecard;
 #[path = "quality/world.rs"]

@@ -2,6 +2,7 @@
 //! use, 3 = a service or node did not answer.
 
 mod people;
+mod rule;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -9,6 +10,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use people::{Account, Authorise, Contact, Laboratory, Session, SetContact};
+pub use rule::{DryRun, PublishRules, Rule};
 
 /// Traceability management platform (追溯管理平台): a node, and what its operator does with it.
 #[derive(Parser)]
@@ -111,6 +113,9 @@ pub enum Command {
     /// Rejected submissions as a work list.
     #[command(subcommand)]
     Deadletter(Deadletter),
+    /// What records are held against.
+    #[command(subcommand)]
+    Rule(Rule),
     /// Print what a shell needs to complete these commands.
     Completion {
         #[arg(value_enum)]

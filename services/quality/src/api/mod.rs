@@ -2,12 +2,14 @@
 
 pub mod findings;
 pub mod mismatches;
+mod rules;
 mod scorecard;
 
 use tonic::{Request, Response, Status};
 use tracemesh_access::Principal;
 use tracemesh_proto::quality::v1 as wire;
 use tracemesh_proto::quality::v1::quality_service_server::QualityService;
+use tracemesh_proto::time::{micros, timestamp};
 
 use crate::app::Quality;
 use crate::domain::question::{Question, View};
@@ -53,15 +55,22 @@ impl QualityService for Quality {
     }
 
     async fn list_rules(&self, _: Request<wire::ListRulesRequest>) -> Result<Response<wire::ListRulesResponse>, Status> {
-        Err(Status::unimplemented("ListRules"))
+        let (version, rules) = self.rules().await?;
+        Ok(Response::new(wire::ListRulesResponse { version, rules }))
     }
 
-    async fn publish_rules(&self, _: Request<wire::PublishRulesRequest>) -> Result<Response<wire::PublishRulesResponse>, Status> {
-        Err(Status::unimplemented("PublishRules"))
+    async fn publish_rules(&self, request: Request<wire::PublishRulesRequest>) -> Result<Response<wire::PublishRulesResponse>, Status> {
+        let caller = caller(&request);
+        let wire::PublishRulesRequest { valid_from, rules, why } = request.into_inner();
+        let valid_from = valid_from.as_ref().map(|at| micros(Some(at)));
+        let (version, from) = Quality::publish_rules(self, &caller, valid_from, rules, &why).await?;
+        Ok(Response::new(wire::PublishRulesResponse { version, valid_from: Some(timestamp(from)) }))
     }
 
-    async fn dry_run_rules(&self, _: Request<wire::DryRunRulesRequest>) -> Result<Response<wire::DryRunRulesResponse>, Status> {
-        Err(Status::unimplemented("DryRunRules"))
+    async fn dry_run_rules(&self, request: Request<wire::DryRunRulesRequest>) -> Result<Response<wire::DryRunRulesResponse>, Status> {
+        let wire::DryRunRulesRequest { rules, from, to } = request.into_inner();
+        let (first, last) = rules::days(&from, &to)?;
+        Ok(Response::new(rules::tried(self.dry_run(rules, first, last).await?)))
     }
 
     async fn report_mismatch(

@@ -2,6 +2,7 @@
 //! do to findings and mismatches is one transaction each: the state, the journal's entry, the commit.
 
 mod chains;
+mod dry_run;
 mod entries;
 mod escalate;
 mod findings;
@@ -9,9 +10,11 @@ mod follow;
 mod judge;
 mod mismatches;
 mod rebuild;
+mod rules;
 mod say;
 mod scorecard;
 
+pub use dry_run::{Count, Tried};
 pub use findings::{Listed, Wanted};
 pub use mismatches::Reports;
 pub use scorecard::Scorecard;

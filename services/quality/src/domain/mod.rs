@@ -13,5 +13,6 @@ pub mod mismatch;
 pub mod observation;
 pub mod place;
 pub mod question;
+pub mod rules;
 pub mod species;
 pub mod table;

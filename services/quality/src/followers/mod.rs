@@ -1,4 +1,5 @@
 //! The journals that quality follows.
 
+pub mod inbox;
 pub mod ingestion;
 pub mod registry;

@@ -9,6 +9,7 @@ pub mod hops;
 pub mod mismatches;
 pub mod observations;
 pub mod registry;
+pub mod rules;
 
 use std::collections::BTreeSet;
 
@@ -16,12 +17,20 @@ use tracemesh_store::{ConnectionTrait, DbErr, Migration, MigrationSet, TryGetabl
 
 pub const MIGRATIONS: MigrationSet = MigrationSet {
     name: "quality",
-    steps: &[Migration {
-        version: 1,
-        name: "quality",
-        postgres: include_str!("../../migrations/postgres/0001_quality.sql"),
-        sqlite: include_str!("../../migrations/sqlite/0001_quality.sql"),
-    }],
+    steps: &[
+        Migration {
+            version: 1,
+            name: "quality",
+            postgres: include_str!("../../migrations/postgres/0001_quality.sql"),
+            sqlite: include_str!("../../migrations/sqlite/0001_quality.sql"),
+        },
+        Migration {
+            version: 2,
+            name: "rules",
+            postgres: include_str!("../../migrations/postgres/0002_rules.sql"),
+            sqlite: include_str!("../../migrations/sqlite/0002_rules.sql"),
+        },
+    ],
 };
 
 /// Rows in one multi-row statement, and keys in one list: with fourteen columns far below SQLite's 32,766 placeholders.

@@ -8,7 +8,7 @@ use tracemesh_testkit::Place;
 
 use crate::node::Node;
 
-async fn codes(clients: &Clients) -> [Option<Code>; 9] {
+async fn codes(clients: &Clients) -> [Option<Code>; 12] {
     fn code<T>(answer: Result<T, Status>) -> Option<Code> {
         answer.err().map(|status| status.code()).filter(|code| matches!(code, Code::PermissionDenied | Code::Unauthenticated))
     }
@@ -19,6 +19,9 @@ async fn codes(clients: &Clients) -> [Option<Code>; 9] {
         code(quality.explain_finding(ExplainFindingRequest::default()).await),
         code(quality.decide_finding(DecideFindingRequest::default()).await),
         code(quality.get_scorecard(GetScorecardRequest::default()).await),
+        code(quality.list_rules(ListRulesRequest::default()).await),
+        code(quality.publish_rules(PublishRulesRequest::default()).await),
+        code(quality.dry_run_rules(DryRunRulesRequest::default()).await),
         code(quality.report_mismatch(ReportMismatchRequest::default()).await),
         code(quality.get_mismatch(GetMismatchRequest::default()).await),
         code(quality.answer_mismatch(AnswerMismatchRequest::default()).await),
@@ -32,13 +35,16 @@ async fn every_call_has_somebody_who_may_not_make_it() {
     let node = Node::start(&place).await;
     let of = async |principal: Principal| codes(&node.as_principal(&principal)).await;
     let (unknown, denied) = (Some(Code::Unauthenticated), Some(Code::PermissionDenied));
-    assert_eq!(of(Principal::public()).await, [unknown, unknown, unknown, unknown, unknown, None, None, unknown, unknown]);
+    assert_eq!(
+        of(Principal::public()).await,
+        [unknown, unknown, unknown, unknown, unknown, unknown, unknown, unknown, None, None, unknown, unknown]
+    );
     let provider = Principal::provider("acme", Scope::Everything, Scope::Everything).unwrap();
-    assert_eq!(of(provider).await, [None, None, None, denied, None, None, None, denied, denied]);
+    assert_eq!(of(provider).await, [None, None, None, denied, None, None, denied, denied, None, None, denied, denied]);
     let child = Principal::node("jinan", Neighbour::Child, Scope::Everything, Scope::Everything).unwrap();
-    assert_eq!(of(child).await, [denied, denied, denied, denied, denied, None, None, denied, denied]);
+    assert_eq!(of(child).await, [denied, denied, denied, denied, denied, denied, denied, denied, None, None, denied, denied]);
     let regulator = Principal::user("li", [Role::Regulator], Scope::Everything, Scope::Everything).unwrap();
-    assert_eq!(of(regulator).await, [None; 9]);
+    assert_eq!(of(regulator).await, [None; 12]);
     node.stop().await;
 }
 

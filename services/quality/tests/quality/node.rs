@@ -26,6 +26,7 @@ pub struct Node {
     pub journals: JournalServer,
     pub ingestion: Journal,
     pub registry: Journal,
+    pub inbox: Journal,
     pub clerk: Clerk,
     pub clock: Clock,
     databases: Vec<Database>,
@@ -44,18 +45,22 @@ impl Node {
             config.database.url = url;
         }
         let clock = Clock::manual(NOW);
-        let hosted = ["ingestion", "registry", "quality"];
+        let hosted = ["ingestion", "registry", "quality", "federation"];
         let process = Process::prepare(config, clock.clone(), Telemetry::detached(), &hosted).await.unwrap();
         let journals = JournalServer::new();
         let ingestion = keeper::open(&process.runtime("ingestion"), &journals, without_tables("ingestion")).await.unwrap();
         let registry = keeper::open(&process.runtime("registry"), &journals, without_tables("registry")).await.unwrap();
+        let runtime = process.runtime("federation");
+        let federation = keeper::open(&runtime, &journals, without_tables("federation")).await.unwrap();
+        let inbox = keeper::open_journal(&runtime, &journals, &federation.db, "yantai.federation.inbox").await.unwrap();
         let services = vec![
             keeper::journal_service(&process.runtime("journal"), &journals),
             tracemesh_quality::start(&process.runtime("quality"), &journals).await.unwrap(),
         ];
         let running = process.serve(services).await.unwrap();
-        let databases = vec![ingestion.db, registry.db];
-        Node { running, journals, ingestion: ingestion.journal, registry: registry.journal, clerk: Clerk::default(), clock, databases }
+        let databases = vec![ingestion.db, registry.db, federation.db];
+        let (ingestion, registry, clerk) = (ingestion.journal, registry.journal, Clerk::default());
+        Node { running, journals, ingestion, registry, inbox, clerk, clock, databases }
     }
 
     pub async fn stop(self) {

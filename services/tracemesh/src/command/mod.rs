@@ -17,6 +17,7 @@ mod order;
 mod pages;
 mod provider;
 mod receipt;
+mod rule;
 mod scorecard;
 mod send;
 mod serve;
@@ -65,6 +66,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<u8> {
         Command::Contact(contact) => contact::run(asking, contact).await,
         Command::Laboratory(laboratory) => laboratory::run(asking, laboratory).await,
         Command::Deadletter(deadletter) => deadletter::run(asking, deadletter).await,
+        Command::Rule(rule) => rule::run(asking, rule).await,
         Command::Completion { shell } => pages::completion(shell),
         Command::Man { folder } => pages::manual(folder.as_deref()),
     }
