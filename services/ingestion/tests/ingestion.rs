@@ -32,5 +32,7 @@ mod recall;
 mod redrive;
 #[path = "ingestion/refused.rs"]
 mod refused;
+#[path = "ingestion/rules.rs"]
+mod rules;
 #[path = "ingestion/scope.rs"]
 mod scope;

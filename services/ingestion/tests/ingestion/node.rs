@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use tracemesh_chassis::process::{OPERATOR_TOKEN_FILE, Running};
 use tracemesh_chassis::{Clock, NodeConfig, Process, Service, Telemetry};
-use tracemesh_journal::JournalServer;
+use tracemesh_journal::{Journal, JournalServer};
 use tracemesh_peers::Clients;
 use tracemesh_peers::local::Target;
 use tracemesh_proto::ingestion::v1::{GetIntakeRequest, GetIntakeResponse};
@@ -13,6 +13,7 @@ use tracemesh_proto::journal::v1::{VerifyRequest, VerifyResponse};
 use tracemesh_proto::registry::v1::{
     Account, AddProviderRequest, AppointAccountRequest, Area, MakeSignInLinkRequest, Provider, RedeemSignInRequest,
 };
+use tracemesh_store::MigrationSet;
 
 use crate::caller::Caller;
 
@@ -20,6 +21,13 @@ const HOSTED: [&str; 3] = ["registry", "ingestion", "journal"];
 /// Longer than anything takes that is promised within a second, on a machine that compiles beside it.
 const PATIENCE: Duration = Duration::from_secs(20);
 const PAUSE: Duration = Duration::from_millis(5);
+
+/// What the test plays beside registry and ingestion.
+enum Beside {
+    Nobody,
+    Gateway(Service),
+    Quality(std::sync::mpsc::Sender<Journal>),
+}
 
 pub struct Node {
     pub folder: TempDir,
@@ -38,18 +46,30 @@ impl Node {
 
     /// A new node whose gateway to other nodes is the test's.
     pub async fn start_beside(gateway: Service) -> Node {
-        Node::start_with(tempfile::tempdir().unwrap(), |_| (), Some(gateway)).await
+        Node::start_with(tempfile::tempdir().unwrap(), |_| (), Beside::Gateway(gateway)).await
+    }
+
+    /// A new node, and the journal of its quality, which the test writes.
+    pub async fn start_beside_quality() -> (Node, Journal) {
+        let (journal, opened) = std::sync::mpsc::channel();
+        let node = Node::start_with(tempfile::tempdir().unwrap(), |_| (), Beside::Quality(journal)).await;
+        (node, opened.recv().unwrap())
     }
 
     /// The node of a data directory.
     pub async fn start_in(folder: TempDir, change: impl FnOnce(&mut NodeConfig)) -> Node {
-        Node::start_with(folder, change, None).await
+        Node::start_with(folder, change, Beside::Nobody).await
     }
 
-    async fn start_with(folder: TempDir, change: impl FnOnce(&mut NodeConfig), gateway: Option<Service>) -> Node {
+    async fn start_with(folder: TempDir, change: impl FnOnce(&mut NodeConfig), beside: Beside) -> Node {
         let mut config = NodeConfig::on_free_ports(folder.path());
         change(&mut config);
-        let hosted: Vec<&str> = HOSTED.into_iter().chain(gateway.is_some().then_some("federation")).collect();
+        let played = match &beside {
+            Beside::Nobody => None,
+            Beside::Gateway(_) => Some("federation"),
+            Beside::Quality(_) => Some("quality"),
+        };
+        let hosted: Vec<&str> = HOSTED.into_iter().chain(played).collect();
         let process = Process::prepare(config, Clock::system(), Telemetry::detached(), &hosted).await.unwrap();
         let journals = JournalServer::default();
         let mut services = vec![
@@ -57,7 +77,15 @@ impl Node {
             tracemesh_ingestion::start(&process.runtime("ingestion"), &journals).await.unwrap(),
             tracemesh_keeper::journal_service(&process.runtime("journal"), &journals),
         ];
-        services.extend(gateway);
+        match beside {
+            Beside::Nobody => {}
+            Beside::Gateway(gateway) => services.push(gateway),
+            Beside::Quality(opened) => {
+                let no_tables = MigrationSet { name: "quality", steps: &[] };
+                let kept = tracemesh_keeper::open(&process.runtime("quality"), &journals, no_tables).await.unwrap();
+                opened.send(kept.journal).unwrap();
+            }
+        }
         Node { running: process.serve(services).await.unwrap(), folder }
     }
 
