@@ -1,6 +1,7 @@
 //! What comes over a link for the services of this node goes into one journal, the inbox, which they follow: exactly once, in the order in which it was
 //! written, and with the neighbour's name as the link has it, whatever the entry says of itself.
 
+use bytes::Bytes;
 use prost::Message;
 use tracemesh_journal::{DecodedCommit, DecodedEntry, ENTRY_BYTES_MAX, Entry};
 use tracemesh_proto::federation::v1::{Received, Undelivered};
@@ -29,26 +30,34 @@ pub struct Neighbour<'a> {
     pub history: u64,
 }
 
+/// An entry that came, and in what it came.
+pub type Come<'a> = (&'a DecodedCommit, &'a DecodedEntry);
+
 impl Federation {
-    /// Puts an entry that came over a link into the inbox.
+    /// Puts entries that came over a link into the inbox, in their order.
     pub async fn receive(
         &self,
         tx: &DatabaseTransaction,
         batch: &mut Batch,
         from: &Neighbour<'_>,
-        commit: &DecodedCommit,
-        entry: &DecodedEntry,
+        entries: &[Come<'_>],
     ) -> Result<(), FederationError> {
-        let body = match travels(entry) {
-            Ok(body) => body,
-            Err(why) => {
-                self.undelivered(batch, self.node(), commit, entry, why);
-                return Ok(());
+        let mut readable = Vec::with_capacity(entries.len());
+        for (commit, entry) in entries {
+            match travels(entry) {
+                Ok(body) => readable.push((commit, entry, body, store::received::content(&entry.envelope_bytes, body))),
+                Err(why) => self.undelivered(batch, self.node(), commit, entry, why),
             }
-        };
-        if !store::received::put(tx, from.node, from.history, &entry.envelope_bytes, body).await? {
-            return Ok(());
         }
+        let contents = readable.iter().map(|(.., content)| *content).collect();
+        let new = store::received::put(tx, from.node, from.history, contents).await?;
+        for (commit, entry, body, _) in readable.iter().filter(|(.., content)| new.contains(content)) {
+            batch.add(&self.inbox, self.received(from, commit, entry, body));
+        }
+        Ok(())
+    }
+
+    fn received(&self, from: &Neighbour<'_>, commit: &DecodedCommit, entry: &DecodedEntry, body: &Bytes) -> Entry {
         let received = Received {
             from: from.node.to_owned(),
             from_above: from.is_above,
@@ -67,8 +76,7 @@ impl Federation {
             urgent: entry.envelope.urgent,
             ..self.envelope(RECEIVED)
         };
-        batch.add(&self.inbox, Entry::new(&envelope, received.encode_to_vec()));
-        Ok(())
+        Entry::new(&envelope, received.encode_to_vec())
     }
 
     /// Writes down that an entry does not get where it is to go: nobody waits for it without knowing.
@@ -81,7 +89,7 @@ impl Federation {
 }
 
 /// The body of an entry that can be handed on, or why it cannot.
-pub fn travels(entry: &DecodedEntry) -> Result<&bytes::Bytes, &'static str> {
+pub fn travels(entry: &DecodedEntry) -> Result<&Bytes, &'static str> {
     match &entry.body {
         None => Err("its body was erased"),
         Some(body) if entry.envelope_bytes.len() + body.len() > TRAVELS_BYTES_MAX => Err("it is too large"),

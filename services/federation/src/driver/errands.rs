@@ -17,6 +17,7 @@ use tracemesh_keeper::Traced;
 use tracemesh_peers::{Clients, Remote};
 use tracemesh_proto::federation::v1::HelloRequest;
 
+use super::ENTRIES_AT_ONCE;
 use super::children::{Desk, Event, follower_name};
 use super::inbox::{Inbox, News};
 use super::proofs::{self, Proof};
@@ -74,7 +75,8 @@ impl Errands {
     /// Follows an uplink for as long as the guard is kept.
     pub fn follow(&self, purpose: Purpose, line: Line, clients: &Clients, history: u64, inbox: &Arc<Inbox>) -> DropGuard {
         let journal = purpose.uplink(&self.child).unwrap_or_default();
-        let follower = Follower::new(&follower_name(history), &journal, clients.journal("federation"), &self.federation.db);
+        let mut follower = Follower::new(&follower_name(history), &journal, clients.journal("federation"), &self.federation.db);
+        follower.pace.entries = ENTRIES_AT_ONCE;
         let handler = UplinkHandler {
             federation: self.federation.clone(),
             child: self.child.clone(),

@@ -9,3 +9,6 @@ mod proofs;
 mod pulls;
 pub mod tunnel;
 pub mod up;
+
+/// Entries of a link in one transaction: where a database has one writer, an urgent entry waits for no more than these.
+const ENTRIES_AT_ONCE: usize = 1_000;

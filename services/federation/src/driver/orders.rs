@@ -5,6 +5,7 @@ use tracemesh_access::Principal;
 use tracemesh_journal::Follower;
 use tracemesh_keeper::Traced;
 
+use super::ENTRIES_AT_ONCE;
 use super::children::follower_name;
 use super::up::Up;
 use crate::app::Cause;
@@ -19,8 +20,9 @@ impl Up {
     pub fn follow(&mut self, purpose: Purpose, line: Line) {
         let Some((remote, closed)) = self.line(purpose, line) else { return };
         let Some(journal) = purpose.downlink(&self.parent.node, self.federation.node()) else { return };
-        let follower =
-            Follower::new(&follower_name(self.parent.history), &journal, remote.clients().journal("federation"), &self.federation.db);
+        let (name, client) = (follower_name(self.parent.history), remote.clients().journal("federation"));
+        let mut follower = Follower::new(&name, &journal, client, &self.federation.db);
+        follower.pace.entries = ENTRIES_AT_ONCE;
         let handler = DownlinkHandler {
             federation: self.federation.clone(),
             parent: self.parent.node.clone(),

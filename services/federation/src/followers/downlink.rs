@@ -10,7 +10,7 @@ use tracemesh_store::DatabaseTransaction;
 use super::evidence;
 use crate::app::Federation;
 use crate::app::batch::{Batch, Written};
-use crate::app::receiving::{Neighbour, TAKEN};
+use crate::app::receiving::{Come, Neighbour, TAKEN};
 use crate::domain::link::Purpose;
 use crate::driver::up::Event;
 
@@ -29,14 +29,11 @@ impl Handler for DownlinkHandler {
     async fn apply(&mut self, tx: &DatabaseTransaction, commits: &[DecodedCommit]) -> Result<(), HandlerError> {
         let mut batch = Batch::default();
         let from = Neighbour { node: &self.parent, is_above: true, history: self.history };
-        self.entries = 0;
-        for commit in commits {
-            // Every commit says its epoch itself.
-            for entry in commit.entries.iter().filter(|entry| entry.envelope.kind != EPOCH_BEGAN) {
-                self.federation.receive(tx, &mut batch, &from, commit, entry).await?;
-                self.entries += 1;
-            }
-        }
+        let mut come: Vec<Come<'_>> = commits.iter().flat_map(|commit| commit.entries.iter().map(move |entry| (commit, entry))).collect();
+        // Every commit says its epoch itself.
+        come.retain(|(_, entry)| entry.envelope.kind != EPOCH_BEGAN);
+        self.federation.receive(tx, &mut batch, &from, &come).await?;
+        self.entries = come.len() as u64;
         if let Some(last) = commits.last() {
             let taken = Taken { journal: last.journal.to_string(), epoch: last.epoch, seq: last.last_seq() };
             let entry = Entry::new(&self.federation.envelope(TAKEN), taken.encode_to_vec());

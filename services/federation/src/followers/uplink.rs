@@ -16,7 +16,7 @@ use super::evidence;
 use crate::app::Federation;
 use crate::app::announcements::{CHECKPOINT, STATUS};
 use crate::app::batch::{Batch, Written};
-use crate::app::receiving::{Neighbour, TAKEN};
+use crate::app::receiving::{Come, Neighbour, TAKEN};
 use crate::domain::address::PARENT;
 use crate::domain::link::parent::Cursor;
 use crate::domain::link::{Line, Month, Purpose, Tree, Version};
@@ -40,12 +40,11 @@ impl Handler for UplinkHandler {
     async fn apply(&mut self, tx: &DatabaseTransaction, commits: &[DecodedCommit]) -> Result<(), HandlerError> {
         self.learned = News::default();
         let (mut batch, has_parent) = (Batch::default(), store::parent::get(tx).await?.is_some());
+        let mut for_us: Vec<Come<'_>> = Vec::new();
         for commit in commits {
             for entry in &commit.entries {
                 if entry.envelope.to.iter().any(|address| address == PARENT) {
-                    let from = Neighbour { node: &self.child, is_above: false, history: self.history };
-                    self.federation.receive(tx, &mut batch, &from, commit, entry).await?;
-                    self.learned.received += 1;
+                    for_us.push((commit, entry));
                 } else if !self.take(tx, entry).await? && store::unknown_entries::put(tx, &self.child, commit, entry).await? && has_parent {
                     self.hand_on(&mut batch, entry);
                 }
@@ -53,6 +52,9 @@ impl Handler for UplinkHandler {
             self.learned.cursors.insert(self.purpose, Cursor { epoch: commit.epoch, seq: commit.last_seq() });
             self.learned.entries += commit.entries.len() as u64;
         }
+        let from = Neighbour { node: &self.child, is_above: false, history: self.history };
+        self.federation.receive(tx, &mut batch, &from, &for_us).await?;
+        self.learned.received = for_us.len() as u64;
         self.written = batch.write(tx).await?;
         Ok(())
     }

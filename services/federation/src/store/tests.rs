@@ -1,5 +1,7 @@
 //! Every text on both databases.
 
+use std::collections::BTreeSet;
+
 use tracemesh_journal::{DecodedCommit, DecodedEntry, MIGRATIONS as JOURNAL};
 use tracemesh_proto::federation::v1::{GetLinkStatusResponse, LinkState};
 use tracemesh_proto::journal::v1::{Checkpoint, Envelope, JournalState};
@@ -112,12 +114,20 @@ async fn the_parents_history_outlives_a_new_certificate(place: Place) {
 async fn what_an_earlier_history_said_is_not_new(place: Place) {
     let db = open(&place).await;
     let tx = db.begin().await.unwrap();
-    let mut new = Vec::new();
-    for (neighbour, history, body) in [("fj", 1, "a"), ("fj", 1, "a"), ("fj", 2, "a"), ("fj", 2, "b"), ("fj", 2, "b"), ("xm", 1, "a")] {
-        new.push(received::put(&tx, neighbour, history, b"envelope", body.as_bytes()).await.unwrap());
+    let of = |bodies: &[u32]| bodies.iter().map(|body| received::content(b"envelope", &body.to_be_bytes())).collect::<BTreeSet<_>>();
+    let many: Vec<u32> = (0..1_200).collect();
+    for (neighbour, history, said, new) in [
+        ("fj", 1, &many[..3], &many[..3]),
+        // A cursor tells equal entries of one history apart.
+        ("fj", 1, &many[1..4], &many[1..4]),
+        ("fj", 2, &many[..], &many[4..]),
+        ("fj", 2, &many[2..6], &many[4..6]),
+        ("xm", 1, &many[..3], &many[..3]),
+        ("xm", 1, &[], &[]),
+    ] {
+        assert_eq!(received::put(&tx, neighbour, history, of(said)).await.unwrap(), of(new), "{neighbour} {history}");
     }
     tx.commit().await.unwrap();
-    assert_eq!(new, [true, true, false, true, true, true], "a cursor tells equal entries of one history apart");
 }
 
 async fn the_last_word_of_a_child_counts(place: Place) {

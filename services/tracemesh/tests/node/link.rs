@@ -6,6 +6,10 @@
 
 #[path = "link/figures.rs"]
 mod figures;
+#[path = "link/ladder.rs"]
+pub mod ladder;
+#[path = "link/orders.rs"]
+mod orders;
 #[path = "link/region.rs"]
 mod region;
 #[path = "link/schedule.rs"]

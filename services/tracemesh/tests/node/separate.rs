@@ -82,7 +82,10 @@ opaque juice-2
     until_counted(&services, 4).await;
     let verified = services.json("tracemesh audit verify");
     let of: BTreeSet<&str> = verified["journals"].as_array().unwrap().iter().map(|it| it["service"].as_str().unwrap()).collect();
-    assert_eq!((&verified["ok"], of), (&json!(true), BTreeSet::from(["analytics", "federation", "ingestion", "registry"])));
+    assert_eq!(
+        (&verified["ok"], of),
+        (&json!(true), BTreeSet::from(["analytics", "emergency", "federation", "ingestion", "quality", "registry"]))
+    );
     let (status, page) = services.http("portal", "GET /t/opaque:91370600000000019G%2Fjuice-2 HTTP/1.1", "");
     assert!(status == 200 && page.contains("苹果汁"), "{page}");
     services.stop();

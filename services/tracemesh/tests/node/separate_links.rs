@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
+use crate::link::ladder::Desk;
 use crate::process::{CONFIGURATION, Node, eventually};
 use crate::records::{harvest, juice};
 use crate::services::Services;
@@ -74,7 +75,21 @@ async fn a_separate_node_is_a_parent_and_a_child_like_any_other() {
             .collect();
         assert_eq!((found, &chain["verdict"]["complete"]), (vec![("yantai", "1"), ("sd", "2")], &json!(true)), "{chain}");
     }
+    what_services_say_passes_through_it(&nation.data(), &province.data(), &city.data()).await;
     province.stop();
     city.stop();
     nation.stop();
+}
+
+/// Its emergency is one process, and the gateway, which follows it and keeps the inbox, another.
+async fn what_services_say_passes_through_it(above: &Path, between: &Path, below: &Path) {
+    let (nation, mut province, mut city) =
+        (Desk::open(above, "cn").await, Desk::open(between, "sd").await, Desk::open(below, "yantai").await);
+    nation.say("children", &[(true, "order".to_owned())]).await;
+    let heard = async |desk: &mut Desk| eventually("it is heard", async || desk.hear().await.pop()).await;
+    let order = heard(&mut province).await;
+    assert_eq!((order.from.as_str(), order.word.as_str()), ("cn", "order"));
+    province.say("yantai", &[(order.is_urgent, order.word)]).await;
+    let order = heard(&mut city).await;
+    assert_eq!((order.from.as_str(), order.is_urgent, order.word.as_str()), ("sd", true, "order"));
 }

@@ -17,7 +17,7 @@ use tracemesh_chassis::tls::NodeTls;
 use crate::process::{CONFIGURATION, announced, data, log, spawn_command, terminate};
 use crate::session::run;
 
-pub const SERVICES: [&str; 5] = ["registry", "ingestion", "analytics", "federation", "portal"];
+pub const SERVICES: [&str; 7] = ["registry", "ingestion", "quality", "emergency", "analytics", "federation", "portal"];
 
 /// Where one service listens, whenever it runs.
 struct Addresses {

@@ -172,7 +172,7 @@ impl Child {
 }
 
 /// A folder with a configuration in which nothing waits long.
-fn founded(id: &str, tier: &str, area: &str) -> TempDir {
+pub fn founded(id: &str, tier: &str, area: &str) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let configuration = format!(
         "[node]\nid = \"{id}\"\ntier = \"{tier}\"\narea = \"{area}\"\n[analytics]\nannounce_interval_ms = 100\n[link]\nreconnect_max_s = 1\n\
@@ -182,7 +182,8 @@ fn founded(id: &str, tier: &str, area: &str) -> TempDir {
     folder
 }
 
-fn address(node: &Node) -> SocketAddr {
+/// Where it listens.
+pub fn address(node: &Node) -> SocketAddr {
     let url = node.endpoints["grpc"].as_str().expect("it says where it listens");
     url.trim_start_matches("https://").parse().expect("an address")
 }
