@@ -34,9 +34,9 @@ faults: ## the random tests at full length, then known bugs, one after the other
 	$(FULL) $(CARGO) test --workspace --quiet --no-fail-fast -- --nocapture graphs:: mesh:: schedules:: simulation:: link:: kill
 	CARGO_TARGET_DIR=$${CARGO_TARGET_DIR:-target}-faults $(CARGO) test --quiet --workspace --features tracemesh/faults --test node -- --nocapture kafka_kill::faults
 
-bench: ## intake, following and tracing, each beside what cannot be done faster; a document of figures a bench
+bench: ## intake, following, tracing, recalls and outbreaks, each beside what cannot be done faster; a document of figures a bench
 	@deploy/setup.sh build
-	for name in ingest-sqlite follow trace; do $(CARGO) run --quiet --release -p tracemesh -- bench $$name --json; done
+	for name in ingest-sqlite follow trace recall outbreak; do $(CARGO) run --quiet --release -p tracemesh -- bench $$name --json; done
 
 lint: ## formatting and lints alone
 	$(CARGO) fmt --all --check

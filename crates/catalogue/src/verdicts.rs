@@ -46,6 +46,13 @@ pub(crate) const VERDICTS: &[Message] = &[
         remedy_en: "Check how the code is written; where it is not unique by itself, name its issuer too.",
     },
     Message {
+        code: "missing.here_only",
+        message_zh: "主体或者地点“{detail}”的到货只查了本节点的记录，其他节点的未列入。",
+        remedy_zh: "请向该主体索取票证，按追溯码补充病例，或者在其所在地的节点查询。",
+        message_en: "What came to {detail} was looked for in the records of this node alone; those of other nodes are not in the answer.",
+        remedy_en: "Name cases by the trace codes on the receipts, or ask at the node where that is.",
+    },
+    Message {
         code: "missing.collision",
         message_zh: "“{unit}”的索引值与另一个编码相同，不属于本链条的记录已经剔除：{detail}。",
         remedy_zh: "结果不受影响，无须处理；该情形十分罕见，请告知本节点运行维护人员备查。",

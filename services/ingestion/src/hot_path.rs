@@ -16,6 +16,19 @@ pub use crate::domain::submission::{Placed, Prepared, Step, Submission, prepare}
 /// The verdict of a receipt for what was taken.
 pub const ACCEPTED: i32 = Verdict::Accepted as i32;
 
+/// What hops say by themselves, without the records that they are of.
+pub struct HopsAlone;
+
+impl lineage::Reading for HopsAlone {
+    fn measured<'a>(&'a self, hop: &'a lineage::Hop) -> Option<lineage::Measured<'a>> {
+        crate::app::trace::measured(hop)
+    }
+
+    fn parties(&self, _: &lineage::RecordRef) -> lineage::Parties<'_> {
+        lineage::Parties::default()
+    }
+}
+
 /// The hops of these units, as a walk takes them.
 pub async fn hops_of(db: &impl ConnectionTrait, node: &Arc<str>, units: &[u64]) -> Result<Vec<lineage::Hop>, DbErr> {
     let stored = crate::store::hops::of_units(db, units).await?;

@@ -26,6 +26,8 @@ mod identity;
 mod large;
 #[path = "ingestion/mesh.rs"]
 mod mesh;
+#[path = "ingestion/outbreak.rs"]
+mod outbreak;
 #[path = "ingestion/recall.rs"]
 mod recall;
 #[path = "ingestion/redrive.rs"]

@@ -64,6 +64,11 @@ pub enum Command {
     Receipts(Receipts),
     /// The chain around a code, with its verdict.
     Trace(Trace),
+    /// Recalls.
+    #[command(subcommand)]
+    Recall(Recall),
+    /// What explains some cases of illness: what they all lie downstream of comes first.
+    Outbreak(Outbreak),
     /// Figures, with what they are true of and who is missing.
     Aggregates(Aggregates),
     /// Count again from the journal and compare; exit 1 where it differs.
@@ -262,6 +267,64 @@ pub enum DirectionArg {
     Up,
     Down,
     Both,
+}
+
+#[derive(Subcommand)]
+pub enum Recall {
+    /// Everything that a recall of some units has to reach: what was made of them, and who has how much of it.
+    Scope(RecallScope),
+}
+
+#[derive(Args)]
+pub struct RecallScope {
+    /// As for trace; several are one recall.
+    #[arg(required = true, value_name = "CODE")]
+    pub codes: Vec<String>,
+    /// Ask no other node.
+    #[arg(long)]
+    pub local: bool,
+    /// Write a workbook too: a summary, the units, and who has them.
+    #[arg(long, value_name = "FILE")]
+    pub xlsx: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub struct Outbreak {
+    /// What somebody fell ill of: a code as for trace, subject:S@FROM..TO for all that came to a subject, area:A@DAY for all that happened in an
+    /// area. They are numbered in this order, after those of --file.
+    #[arg(required_unless_present = "file", value_name = "CASE")]
+    pub cases: Vec<String>,
+    /// Cases as CSV with a line of headings: case, weight, code, subject, area, from, to. Lines with one number are one case. Names of people have
+    /// no place in it.
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// Whatever came to this subject may be in what left it later; all = every establishment.
+    #[arg(long = "assume-mixing", value_name = "SUBJECT")]
+    pub mixing: Vec<String>,
+    /// For so many hours after it came; without it for ever.
+    #[arg(long, value_name = "N", requires = "mixing")]
+    pub mixing_hours: Option<u32>,
+    /// This subject heats: what comes from it goes back to nothing that went there.
+    #[arg(long = "assume-killing", value_name = "SUBJECT")]
+    pub killing: Vec<String>,
+    /// Only records of these days, FROM..TO, either may be left out.
+    #[arg(long, value_name = "FROM..TO")]
+    pub window: Option<String>,
+    /// A unit or subject that is ruled out.
+    #[arg(long = "exclude", value_name = "CODE")]
+    pub without: Vec<String>,
+    /// How exactly times are known: moment, day, month, year.
+    #[arg(long, default_value = "moment", value_name = "WORD")]
+    pub dates: String,
+    /// Candidates at most.
+    #[arg(long, default_value_t = 200, value_name = "N")]
+    pub limit: u32,
+    /// Ask no other node.
+    #[arg(long)]
+    pub local: bool,
+    /// Write a workbook too: a summary and the candidates.
+    #[arg(long, value_name = "FILE")]
+    pub xlsx: Option<PathBuf>,
 }
 
 #[derive(Args)]

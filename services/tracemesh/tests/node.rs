@@ -26,6 +26,8 @@ mod people;
 mod process;
 #[path = "node/readme.rs"]
 mod readme;
+#[path = "node/recall.rs"]
+mod recall;
 #[path = "node/records.rs"]
 mod records;
 #[path = "node/seafood.rs"]

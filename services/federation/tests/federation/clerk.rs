@@ -146,6 +146,10 @@ impl TraceService for Clerk {
         Err(Status::unimplemented("nobody asks"))
     }
 
+    async fn outbreak(&self, _: Request<OutbreakRequest>) -> Result<Response<OutbreakResponse>, Status> {
+        Err(Status::unimplemented("nobody asks"))
+    }
+
     async fn collect_hops(&self, request: Request<CollectHopsRequest>) -> Result<Response<CollectHopsResponse>, Status> {
         let (slowness, known) = {
             let mut paper = look(&self.paper);

@@ -2,6 +2,7 @@
 
 pub mod grpc;
 pub mod http;
+mod outbreak;
 mod scope;
 pub mod trace;
 

@@ -7,7 +7,7 @@ use tracemesh_proto::ingestion::v1 as wire;
 use tracemesh_proto::ingestion::v1::trace_service_server::TraceService;
 
 use super::grpc::Answers;
-use super::{caller, scope};
+use super::{caller, outbreak, scope};
 use crate::app::Ingestion;
 use crate::app::trace::Question;
 
@@ -38,6 +38,11 @@ impl TraceService for Ingestion {
         let wire::TraceRequest { code, direction, depth, local } = request.into_inner();
         let question = Question { code, direction: way(&direction)?, depth: (depth > 0).then_some(depth), local };
         Ok(Response::new(self.trace_chain(&question, &reader).await?))
+    }
+
+    async fn outbreak(&self, request: Request<wire::OutbreakRequest>) -> Result<Response<wire::OutbreakResponse>, Status> {
+        let suspicion = outbreak::suspicion(request.into_inner()).map_err(Error::invalid)?;
+        Ok(Response::new(self.explain(&suspicion).await?))
     }
 
     async fn collect_hops(&self, request: Request<wire::CollectHopsRequest>) -> Result<Response<wire::CollectHopsResponse>, Status> {

@@ -1,5 +1,6 @@
 //! The hot path's meaning, in plain Rust: what a submission is at each step, who a record is, which hops it leaves, what a receipt says.
 
+pub mod dates;
 pub mod identity;
 pub mod lineage_hops;
 pub mod outcome;

@@ -82,6 +82,38 @@ pub async fn of_units(db: &impl ConnectionTrait, units: &[u64]) -> Result<Vec<St
     Ok(found)
 }
 
+/// Whose goods, or where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Found<'a> {
+    With(&'a [&'a str]),
+    In(&'a str),
+}
+
+/// Units of records of a stretch of time by their holders or their area, at most so many. There is no index for it: this reads every hop.
+pub async fn units_found(db: &impl ConnectionTrait, found: Found<'_>, from: i64, to: i64, most: usize) -> Result<Vec<u64>, DbErr> {
+    let (column, names) = match found {
+        Found::With(holders) => ("holder", holders),
+        Found::In(area) => ("area", &[area][..]),
+    };
+    let mut units = Vec::new();
+    for chunk in names.chunks(ROWS_PER_STATEMENT) {
+        let text = format!(
+            "SELECT DISTINCT unit FROM hop WHERE month = {MONTH} AND retracts = 0 AND {column} IN ({}) AND event_time BETWEEN ${} AND ${} \
+             ORDER BY unit LIMIT {most}",
+            sql::list(1, chunk.len()),
+            chunk.len() + 1,
+            chunk.len() + 2,
+        );
+        let names = chunk.iter().map(|name| Value::from(*name));
+        let rows: Vec<(i64,)> = sql::rows(db, &text, names.chain([from.into(), to.into()]).collect()).await?;
+        units.extend(rows.into_iter().map(|(unit,)| unit as u64));
+    }
+    units.sort_unstable();
+    units.dedup();
+    units.truncate(most);
+    Ok(units)
+}
+
 impl Derived for StoredHop {
     const TABLE: &'static str = "hop";
     const COLUMNS: &'static str = COLUMNS;

@@ -14,8 +14,11 @@ mod follow;
 mod ingest_sqlite;
 mod machine;
 mod material;
+mod outbreak;
 mod place;
+mod recall;
 mod report;
+mod story;
 mod trace;
 mod wide;
 
@@ -32,6 +35,10 @@ pub enum Name {
     Follow,
     /// Small chains from hops, against a recursive query over a table of edges.
     Trace,
+    /// What a recall has to reach, added up from hops, against fetching the same rows by primary key.
+    Recall,
+    /// What explains twenty cases, against one walk upstream of one of them.
+    Outbreak,
 }
 
 /// How much of it.
@@ -45,7 +52,7 @@ impl Name {
     /// As many records as show what is to be shown, and take a few minutes.
     pub const fn usual_records(self) -> u64 {
         match self {
-            Self::IngestSqlite | Self::Follow => 100_000,
+            Self::IngestSqlite | Self::Follow | Self::Recall | Self::Outbreak => 100_000,
             Self::Trace => 1_000_000,
         }
     }
@@ -56,5 +63,7 @@ pub async fn run(name: Name, plan: Plan) -> anyhow::Result<Report> {
         Name::IngestSqlite => ingest_sqlite::run(plan).await,
         Name::Follow => follow::run(plan).await,
         Name::Trace => trace::run(plan).await,
+        Name::Recall => recall::run(plan).await,
+        Name::Outbreak => outbreak::run(plan).await,
     }
 }

@@ -14,8 +14,10 @@ mod link;
 mod migrate;
 mod mismatch;
 mod order;
+mod outbreak;
 mod pages;
 mod provider;
+mod recall;
 mod receipt;
 mod rule;
 mod scorecard;
@@ -25,6 +27,8 @@ mod session;
 mod sign_in;
 mod trace;
 mod up;
+mod verdict;
+mod workbook;
 
 use std::time::Duration;
 
@@ -50,6 +54,8 @@ pub async fn run(cli: Cli) -> anyhow::Result<u8> {
         Command::Receipt(receipt) => receipt::by_id(asking, receipt).await,
         Command::Receipts(receipts) => receipt::list(asking, receipts).await,
         Command::Trace(trace) => trace::run(asking, trace).await,
+        Command::Recall(recall) => recall::run(asking, recall).await,
+        Command::Outbreak(outbreak) => outbreak::run(asking, outbreak).await,
         Command::Aggregates(aggregates) => aggregates::run(asking, aggregates).await,
         Command::Recount(range) => aggregates::recount(asking, range).await,
         Command::Scorecard(asked) => scorecard::run(asking, asked).await,

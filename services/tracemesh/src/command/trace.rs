@@ -5,12 +5,12 @@ use std::time::Duration;
 use tracemesh_proto::ingestion::v1::{ChainRecord, TraceRequest, TraceResponse};
 use tracemesh_proto::json;
 
-use super::connect;
+use super::{connect, verdict};
 use crate::cli::{Asking, DirectionArg, Trace};
 use crate::output::{self, DONE, NO};
 
 /// The node asks around for half of it, and answers with what it has then.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 pub async fn run(asking: &Asking, trace: Trace) -> anyhow::Result<u8> {
     let request = TraceRequest {
@@ -35,11 +35,7 @@ fn print(chain: &TraceResponse) {
     for record in &chain.records {
         println!("{}", line(record));
     }
-    let verdict = chain.verdict.clone().unwrap_or_default();
-    println!("{}", if verdict.complete { "完整 complete" } else { "不完整 incomplete" });
-    for missing in &verdict.missing {
-        println!("  {}  {}", missing.message_zh, missing.message_en);
-    }
+    verdict::print(chain.verdict.as_ref());
     let nodes: Vec<&str> = chain.segments.iter().map(|segment| segment.node.as_str()).collect();
     eprintln!("{} records, {} units from {}", chain.records.len(), chain.units.len(), nodes.join(", "));
 }

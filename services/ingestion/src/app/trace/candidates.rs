@@ -52,11 +52,10 @@ impl Ingestion {
         Ok(self.tried(vec![candidates], local).await?.remove(0))
     }
 
-    /// The same for several codes, with one question for all. `field` is their place in the request.
-    pub(super) async fn candidates_of_all(&self, field: &str, codes: &[String], local: bool) -> Result<Vec<Tried>, IngestionError> {
-        let read: Vec<Option<Vec<Identified>>> = codes.iter().map(|code| readings(code)).collect();
-        let place = |n: usize| format!("{field}[{n}]");
-        let faults = read.iter().enumerate().filter(|(_, read)| read.is_none()).map(|(n, _)| unreadable(&place(n), &codes[n]));
+    /// The same for several codes, with one question for all. Each comes with its place in the request.
+    pub(super) async fn candidates_of_all(&self, codes: &[(String, &str)], local: bool) -> Result<Vec<Tried>, IngestionError> {
+        let read: Vec<Option<Vec<Identified>>> = codes.iter().map(|(_, code)| readings(code)).collect();
+        let faults = codes.iter().zip(&read).filter(|(_, read)| read.is_none()).map(|((field, code), _)| unreadable(field, code));
         let faults: Vec<Violation> = faults.collect();
         if !faults.is_empty() {
             return Err(IngestionError::Invalid(faults));
@@ -82,7 +81,7 @@ impl Ingestion {
 }
 
 /// Everything that a code may be; none where it is no code at all.
-fn readings(code: &str) -> Option<Vec<Identified>> {
+pub(super) fn readings(code: &str) -> Option<Vec<Identified>> {
     let text = code.trim();
     if text.is_empty() || text.len() > MOST_BYTES {
         return None;

@@ -10,6 +10,7 @@ mod candidates;
 mod hops;
 mod lines;
 mod mesh;
+mod outbreak;
 mod scope;
 
 use std::collections::{BTreeMap, HashSet};
@@ -18,16 +19,18 @@ use std::time::{Duration, Instant};
 
 use tracemesh_access::Principal;
 use tracemesh_codes::Identified;
-use tracemesh_lineage::{Chain, Direction, Limits, Member, RecordRef, Walk};
+use tracemesh_lineage::{Chain, Direction, Hop, Limits, Member, RecordRef, Walk};
 use tracemesh_proto::ingestion::v1::{RecordLine, TraceResponse};
 
 use super::Ingestion;
+use crate::domain::dates::Dates;
 use crate::error::IngestionError;
 
 pub use cache::PublicAnswers;
 pub use candidates::Tried;
 use mesh::{Heard, Round};
-pub use scope::RecallScope;
+pub use outbreak::{Assumed, Case, Mixing, Place, Suspicion, Where, subject};
+pub use scope::{RecallScope, measured};
 
 /// A trace that takes longer is answered as far as it came, and its verdict says so.
 const MOST_TIME: Duration = Duration::from_secs(30);
@@ -79,19 +82,19 @@ impl Ingestion {
         let tried = self.candidates(&question.code, question.local).await?;
         let limits = Limits { depth: question.depth, ..Limits::default() };
         let walk = Walk::new(tried.starts(), question.direction, limits);
-        let found = self.follow(walk, question.local).await?;
+        let found = self.follow(walk, question.local, Dates::Moment).await?;
         if found.is_nothing() {
             return Err(IngestionError::NoTrace(question.code.clone()));
         }
         Ok(answer::compose(tried, found, &answer::Sight { node: &self.node, reader, directory: &self.directory }))
     }
 
-    /// Walks to the ends, here and over the mesh, and reads the records of the chain.
-    async fn follow(&self, mut walk: Walk, local: bool) -> Result<Found, IngestionError> {
+    /// Walks to the ends, here and over the mesh, and reads the records of the chain. Times that `dates` does not tell apart are equal.
+    async fn follow(&self, mut walk: Walk, local: bool, dates: Dates) -> Result<Found, IngestionError> {
         let began = Instant::now();
         let mut heard = Heard::default();
         for round in 0.. {
-            self.feed_own(&mut walk, &mut heard).await?;
+            self.feed_own(&mut walk, &mut heard, dates).await?;
             if local {
                 break;
             }
@@ -99,7 +102,7 @@ impl Ingestion {
                 heard.give_up(unasked(&walk, &heard).len());
                 break;
             }
-            if !self.ask_mesh(&mut walk, &mut heard).await {
+            if !self.ask_mesh(&mut walk, &mut heard, dates).await {
                 break;
             }
         }
@@ -112,7 +115,7 @@ impl Ingestion {
     }
 
     /// Our own hops and records, until the walk wants no more of them.
-    async fn feed_own(&self, walk: &mut Walk, heard: &mut Heard) -> Result<(), IngestionError> {
+    async fn feed_own(&self, walk: &mut Walk, heard: &mut Heard, dates: Dates) -> Result<(), IngestionError> {
         loop {
             let wanted = walk.wanted();
             if wanted.is_empty() {
@@ -120,7 +123,7 @@ impl Ingestion {
             }
             let hops = self.own_hops(&wanted.units).await?;
             heard.count_own(&self.node, self.directory.area());
-            walk.feed(&wanted.units, hops);
+            walk.feed(&wanted.units, hops.into_iter().map(|hop| as_known(hop, dates)));
             let mut unanswerable = true;
             for (record, members) in self.members(&wanted.records, heard).await? {
                 walk.feed_record(&record, &members);
@@ -146,15 +149,22 @@ impl Ingestion {
     }
 
     /// One round: asks for every unit that was not asked for yet. Whether there may be more to come.
-    async fn ask_mesh(&self, walk: &mut Walk, heard: &mut Heard) -> bool {
+    async fn ask_mesh(&self, walk: &mut Walk, heard: &mut Heard, dates: Dates) -> bool {
         let news = unasked(walk, heard);
         if news.is_empty() {
             return false;
         }
         let Round { hops, unfinished } = mesh::ask(&self.peers, &self.node, &news, heard).await;
         let goes_on = unfinished || !hops.is_empty();
-        walk.feed(&[], hops);
+        walk.feed(&[], hops.into_iter().map(|hop| as_known(hop, dates)));
         goes_on
+    }
+}
+
+fn as_known(hop: Hop, dates: Dates) -> Hop {
+    match dates {
+        Dates::Moment => hop,
+        _ => Hop { event_time: dates.moment(hop.event_time), ..hop },
     }
 }
 

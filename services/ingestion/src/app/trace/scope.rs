@@ -9,6 +9,7 @@ use tracemesh_proto::ingestion::v1::{Holding, MeasuredTotal, RecordLine, ScopeHe
 use super::mesh::Heard;
 use super::{Found, Tried, answer};
 use crate::app::Ingestion;
+use crate::domain::dates::Dates;
 use crate::error::IngestionError;
 
 /// What a recall has to reach, in the shape of the contract.
@@ -21,10 +22,11 @@ pub struct RecallScope {
 impl Ingestion {
     /// Of at least one code.
     pub async fn recall_scope(&self, codes: &[String], local: bool) -> Result<RecallScope, IngestionError> {
-        let tried = self.candidates_of_all("codes", codes, local).await?;
+        let places: Vec<(String, &str)> = codes.iter().enumerate().map(|(n, code)| (format!("codes[{n}]"), code.as_str())).collect();
+        let tried = self.candidates_of_all(&places, local).await?;
         // What is not known anywhere is told, and not walked from.
         let starts = tried.iter().filter(|tried| tried.is_known()).flat_map(Tried::starts);
-        let found = self.follow(Walk::new(starts, Direction::Down, Limits::default()), local).await?;
+        let found = self.follow(Walk::new(starts, Direction::Down, Limits::default()), local, Dates::Moment).await?;
         if found.is_nothing() {
             return Err(IngestionError::NoTrace(codes.join(", ")));
         }
@@ -107,7 +109,7 @@ fn decimal(billionths: i128) -> String {
 }
 
 /// Subjects' names, as the records have them.
-fn names(heard: &Heard) -> BTreeMap<&str, &str> {
+pub(super) fn names(heard: &Heard) -> BTreeMap<&str, &str> {
     let mut names = BTreeMap::new();
     for line in heard.lines() {
         let parties =
@@ -121,15 +123,20 @@ fn names(heard: &Heard) -> BTreeMap<&str, &str> {
     names
 }
 
-/// What each unit is: as the first record says that made it, else the first that names any product.
+/// What each unit is.
 fn products(found: &Found) -> BTreeMap<u64, &str> {
+    told_products(found).into_iter().map(|(unit, line)| (unit, line.product.as_str())).collect()
+}
+
+/// The line that tells what a unit is: of the first record that made it, else of the first that names any product.
+pub(super) fn told_products(found: &Found) -> BTreeMap<u64, &RecordLine> {
     let (mut made, mut named) = (BTreeMap::new(), BTreeMap::new());
     for record in &found.chain.records {
         let Some(line) = found.heard.line(&record.record).filter(|line| !line.product.is_empty()) else { continue };
         for hop in &record.hops {
-            named.entry(hop.unit).or_insert(line.product.as_str());
+            named.entry(hop.unit).or_insert(line);
             if hop.role == lineage::Role::Output {
-                made.entry(hop.unit).or_insert(line.product.as_str());
+                made.entry(hop.unit).or_insert(line);
             }
         }
     }
