@@ -3,7 +3,10 @@
 
 use std::time::Duration;
 
-use tracemesh_lineage::{Chain, Direction, Granularity, Hop, Limits, Neighbours, Packing, Role, Stage, Walk};
+use tracemesh_lineage::{
+    Assumptions, Case, Chain, Direction, Establishments, Granularity, Hop, Limits, Measured, Mixing, Neighbours, Packing, Parties, Place,
+    Reading, RecordRef, Role, Stage, Walk, outbreak, scope,
+};
 
 const RECORDS: u64 = if cfg!(debug_assertions) { 20_000 } else { 100_000 };
 const BOUND: Duration = Duration::from_secs(10);
@@ -123,4 +126,58 @@ fn scale_widening() {
     let mut hops = by_unit(2 * steps + 2, (1..=steps).flat_map(draw));
     let chain = walk("widening", &mut hops, 1, Direction::Up);
     assert_eq!((chain.records.len(), chain.units.len()), (3 * steps as usize, 2 * steps as usize + 2));
+}
+
+/// A harvest and a tree of sales below it, a hundred buyers to a seller.
+#[test]
+fn scale_recall() {
+    let sale = |n: u64| {
+        let from = (n.max(1) - 1) / 100;
+        let output = hop(n, n, Role::Output, Packing::None, if n == 0 { vec![] } else { vec![from] });
+        let input = (n > 0).then(|| hop(from, n, Role::Input, Packing::None, vec![n]));
+        let (stage, holder) = (if n == 0 { Stage::Produce } else { Stage::Wholesale }, format!("holder-{n}"));
+        [Some(output), input].into_iter().flatten().map(move |hop| Hop { stage, holder: holder.clone(), ..hop })
+    };
+    let mut hops = by_unit(RECORDS, (0..RECORDS).flat_map(sale));
+    let chain = walk("recall", &mut hops, 0, Direction::Down);
+    let begun = processor_time();
+    let scope = scope(&chain, &Twelve);
+    println!("scope: {} holdings, {:?}", scope.holdings.len(), processor_time() - begun);
+    assert_eq!((scope.holdings.len(), scope.totals.units), (RECORDS as usize, RECORDS as usize));
+}
+
+/// Stages of a thousand batches, each mixed of three of the stage before; twenty cases of the last; and then everybody mixes everything for a while.
+#[test]
+fn scale_outbreak() {
+    let making = |n: u64| {
+        let (stage, place) = (n / 1_000, n % 1_000);
+        let of_last = |place: u64| (stage - 1) * 1_000 + place % 1_000;
+        let inputs = if stage == 0 { vec![] } else { vec![of_last(place), of_last(place * 7 + 1), of_last(place * 13 + 5)] };
+        let into = inputs.clone().into_iter().map(move |input| hop(input, n, Role::Input, Packing::None, vec![n]));
+        into.chain([hop(n, n, Role::Output, Packing::None, inputs)])
+    };
+    let mut hops = by_unit(RECORDS, (0..RECORDS).flat_map(making));
+    let chain = walk("outbreak", &mut hops, RECORDS - 1, Direction::Up);
+    let cases: Vec<Case> =
+        (0..20).map(|n| Case { places: vec![Place::Unit(chain.units[chain.units.len() - 1 - n].unit)], weight: 1 }).collect();
+    for (name, mixing) in [("as recorded", None), ("mixing", Some(Mixing { at: Establishments::All, within: Some(500) }))] {
+        let begun = processor_time();
+        let found = outbreak(&chain, &Twelve, &cases, &Assumptions { mixing, ..Assumptions::default() });
+        let took = processor_time() - begun;
+        println!("scores, {name}: {} units, {} subjects, {took:?}", found.units.len(), found.subjects.len());
+        assert!(found.units.len() > chain.units.len() / 2 && took < BOUND, "{name} took {took:?}");
+    }
+}
+
+/// Twelve and a half of whatever there is.
+struct Twelve;
+
+impl Reading for Twelve {
+    fn measured<'a>(&'a self, hop: &'a Hop) -> Option<Measured<'a>> {
+        Some(Measured { billionths: 12_500_000_000, measure: &hop.measure })
+    }
+
+    fn parties(&self, _: &RecordRef) -> Parties<'_> {
+        Parties::default()
+    }
 }
