@@ -52,19 +52,19 @@ fn case(n: usize, asked: wire::OutbreakCase, dates: Dates, faults: &mut Vec<Viol
         let fault = Violation::new(field("weight"), "error.request.value_out_of_range").with("value", asked.weight.to_string());
         faults.push(fault.with("allowed", format!("1 – {MOST_WEIGHT}")));
     }
+    let subjects = asked.subjects.into_iter().enumerate();
+    let subjects = subjects.map(|(p, place)| (format!("subjects[{p}]"), Where::Subject(subject(&place.of)), place));
+    let areas =
+        asked.areas.into_iter().enumerate().map(|(p, place)| (format!("areas[{p}]"), Where::Area(place.of.trim().to_owned()), place));
     let mut places = Vec::new();
-    let kinds: [(&str, Vec<wire::OutbreakPlace>, fn(&str) -> Where); 2] =
-        [("subjects", asked.subjects, |of| Where::Subject(subject(of))), ("areas", asked.areas, |of| Where::Area(of.trim().to_owned()))];
-    for (name, of_kind, at) in kinds {
-        for (p, place) in of_kind.into_iter().enumerate() {
-            let field = |part: &str| field(&format!("{name}[{p}].{part}"));
-            if place.of.trim().is_empty() {
-                faults.push(Violation::new(field("of"), "error.request.value_missing"));
-            }
-            let (from, to) = days(&field("from"), &place.from, &field("to"), &place.to, faults);
-            // Where times are told apart by the month, what came on the tenth is known to have come since the first.
-            places.push(Place { at: at(&place.of), from: if from == i64::MIN { from } else { dates.moment(from) }, to });
+    for (name, at, place) in subjects.chain(areas) {
+        let field = |part: &str| field(&format!("{name}.{part}"));
+        if place.of.trim().is_empty() {
+            faults.push(Violation::new(field("of"), "error.request.value_missing"));
         }
+        let (from, to) = days(&field("from"), &place.from, &field("to"), &place.to, faults);
+        // Where times are told apart by the month, what came on the tenth is known to have come since the first.
+        places.push(Place { at, from: if from == i64::MIN { from } else { dates.moment(from) }, to });
     }
     let number = if asked.number == 0 { n as u32 + 1 } else { asked.number };
     Case { number, weight: asked.weight.max(1), codes: asked.codes, places }
