@@ -101,6 +101,10 @@ async fn append(db: &Database, journal: &Journal, envelope: &Envelope, body: Vec
 impl TraceService for Clerk {
     type GetScopeStream = Iter<std::vec::IntoIter<Result<GetScopeResponse, Status>>>;
 
+    async fn outbreak(&self, _: Request<OutbreakRequest>) -> Result<Response<OutbreakResponse>, Status> {
+        Err(Status::unimplemented("the clerk ranks nothing"))
+    }
+
     async fn get_scope(&self, _: Request<GetScopeRequest>) -> Result<Response<Self::GetScopeStream>, Status> {
         let known = self.scope.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let known = known.ok_or_else(|| Status::not_found("no record names it"))?;

@@ -183,7 +183,7 @@ fn compose(asked: &Suspicion, known: Vec<OutbreakKnown>, units: &[BTreeSet<u64>]
     ranking.rank_products(&explained.units);
     ranking.rank_subjects(&explained.subjects);
     let (candidates, count) = ranking.best(asked.most);
-    let mut missing = answer::missing(&found.chain, &found.heard, &codes, true);
+    let mut missing = answer::missing(&found.chain, &found.heard, &codes, |_| true, true);
     // An end of a chain is no gap here: it explains what it explains.
     missing.retain(|missing| missing.kind != "no_origin");
     missing.extend(gaps.unknown.into_iter().map(|code| answer::told("unknown_code", "", "", code, "")));

@@ -265,7 +265,6 @@ fn draft(incident: &Incident, returned: Option<&Order>, reader: &Reader) -> Form
 /// What the form that drafts asks for.
 pub fn drafted(entries: &Entries) -> DraftOrderRequest {
     DraftOrderRequest {
-        id: entries.get("id"),
         incident: entries.get("incident"),
         kind: entries.get("kind"),
         recall_class: entries.number("recall_class"),
