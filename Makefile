@@ -31,7 +31,7 @@ test: ## every test, formatting and lints
 
 faults: ## the random tests at full length, then known bugs, one after the other, each of which the kill test must find
 	@deploy/setup.sh
-	$(FULL) $(CARGO) test --workspace --quiet --no-fail-fast -- --nocapture graphs:: mesh:: schedules:: simulation:: link:: kill
+	$(FULL) $(CARGO) test --workspace --quiet --no-fail-fast -- --nocapture graphs:: mesh:: outbreak:: schedules:: simulation:: link:: kill detectors::
 	CARGO_TARGET_DIR=$${CARGO_TARGET_DIR:-target}-faults $(CARGO) test --quiet --workspace --features tracemesh/faults --test node -- --nocapture kafka_kill::faults
 
 bench: ## intake, following, tracing, recalls and outbreaks, each beside what cannot be done faster; a document of figures a bench

@@ -105,7 +105,6 @@ impl Emergency {
             order: Some(Order { clocks, ..kept.order }),
             tiers: rows.tiers,
             establishments: rows.establishments,
-            later: None,
         })
     }
 

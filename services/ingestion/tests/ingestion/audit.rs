@@ -144,7 +144,7 @@ const HARMS: [Harm; 24] = [
     harm("a commit that was never counted", "INSERT INTO intake SELECT max(record) + 65536, 1, 0, 0 FROM intake", "intake", (5, 5)),
     harm(
         "a byte of a body",
-        "UPDATE journal_block SET bodies = CAST(substr(bodies, 1, 20) || x'00' || substr(bodies, 22) AS BLOB) WHERE block = (SELECT first_block FROM journal_order WHERE first_seq = 2)",
+        "UPDATE journal_block SET bodies = CAST(substr(bodies, 1, 20) || CASE substr(bodies, 21, 1) WHEN x'00' THEN x'01' ELSE x'00' END || substr(bodies, 22) AS BLOB) WHERE block = (SELECT first_block FROM journal_order WHERE first_seq = 2)",
         "journal_block",
         (2, 4),
     ),
@@ -162,7 +162,12 @@ const HARMS: [Harm; 24] = [
     ),
     harm("a commit that is gone", "DELETE FROM journal_order WHERE first_seq = 2", "journal_order", (2, 4)),
     harm("a later time", "UPDATE journal_order SET recorded_at = recorded_at + 1 WHERE first_seq = 5", "journal_order", (5, 5)),
-    harm("a checkpoint's root", "UPDATE checkpoint SET root = CAST(x'00' || substr(root, 2) AS BLOB) WHERE size > 0", "checkpoint", (1, 1)),
+    harm(
+        "a checkpoint's root",
+        "UPDATE checkpoint SET root = CAST(CASE substr(root, 1, 1) WHEN x'00' THEN x'01' ELSE x'00' END || substr(root, 2) AS BLOB) WHERE size > 0",
+        "checkpoint",
+        (1, 1),
+    ),
     Harm {
         service: "registry",
         what: "a provider's entry",

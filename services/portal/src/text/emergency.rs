@@ -170,7 +170,6 @@ pub struct Emergency {
     pub on_behalf: &'static str,
     pub ack_row: &'static str,
     pub recovery_row: &'static str,
-    pub later: Counted,
     pub steps: &'static str,
     pub step: &'static str,
     pub at_node: &'static str,
@@ -414,9 +413,6 @@ pub const ZH: Emergency = Emergency {
     on_behalf: "{how}代签",
     ack_row: "代签",
     recovery_row: "登记追回",
-    later: Counted {
-        one: "范围冻结后新增记录将增加 {n} 个单元，未计入本指令", many: "范围冻结后新增记录将增加 {n} 个单元，未计入本指令"
-    },
     steps: "办理过程",
     step: "环节",
     at_node: "平台",
@@ -686,10 +682,6 @@ pub const EN: Emergency = Emergency {
     on_behalf: "on behalf, {how}",
     ack_row: "Acknowledge",
     recovery_row: "Recovery",
-    later: Counted {
-        one: "Records that came after the scope was frozen would add {n} unit; it is not in this order",
-        many: "Records that came after the scope was frozen would add {n} units; they are not in this order",
-    },
     steps: "Steps",
     step: "Step",
     at_node: "Node",

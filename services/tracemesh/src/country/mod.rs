@@ -1,6 +1,6 @@
 //! A small country on one machine: a nation, two provinces and three cities as six processes, linked by certificates, with providers that
-//! stream a realistic load into the cities, over gRPC or through the topics of a Kafka broker. At the end it is checked what came of it, by
-//! asking the nodes as anybody could.
+//! stream a realistic load into the cities, over gRPC or through the topics of a Kafka broker. It ends with a recall through every tier. At the end it is
+//! checked what came of it, by asking the nodes as anybody could.
 //!
 //! [`run`] is what `tracemesh demo` does. Whoever tests the checks themselves does harm through [`Options::before_checks`] and sees them fail.
 
@@ -9,6 +9,7 @@ mod founding;
 mod load;
 mod nodes;
 mod people;
+mod planted;
 mod recall;
 mod summary;
 
@@ -56,6 +57,7 @@ pub async fn run(options: Options) -> anyhow::Result<Summary> {
     let mut country = Country::start(&options, &world).await.context("the country does not start")?;
     tell(&format!("the country stands; its console is {}", country.sign_in()));
     let mut sent = drive(&mut country, &world, options.seconds, &tell).await?;
+    planted::plant(&country, &mut sent).await.context("nothing can be planted")?;
     let recalled = recall::run(&mut country, &world, &mut sent, &tell).await;
     country.settle(&sent.expected(), SETTLE).await?;
     tell("the nation has counted what the cities hold");
@@ -65,7 +67,7 @@ pub async fn run(options: Options) -> anyhow::Result<Summary> {
         country.start_all().await?;
     }
     let mut checks = checks::all(&country, &world, &sent).await;
-    checks.push(recalled);
+    checks.extend([recalled, planted::found(&country).await?]);
     tell("everything is checked");
     let nodes = country.summaries().await?;
     country.stop_all().await?;

@@ -173,7 +173,7 @@ impl Country {
         Ok(false)
     }
 
-    /// Waits until the nation has counted what the cities hold, or the time is over: the checks then say what is missing.
+    /// Waits until the nation has counted what the cities hold and misses nobody, or the time is over: the checks then say what is missing.
     pub async fn settle(&self, cities: &BTreeMap<String, u64>, within: Duration) -> anyhow::Result<()> {
         let until = Instant::now() + within;
         while Instant::now() < until {
@@ -186,7 +186,7 @@ impl Country {
             }
             let nation = total(&self.members[0].connect().await?).await?;
             let counted: i64 = records.iter().map(|(records, _)| records).sum();
-            if records.iter().all(|(_, caught_up)| *caught_up) && nation.0 == counted {
+            if records.iter().all(|(_, caught_up)| *caught_up) && nation.0 == counted && nation.2 == 0 {
                 return Ok(());
             }
             sleep(POLL).await;
@@ -214,10 +214,10 @@ impl Country {
     }
 }
 
-/// Records in force, and the entry that they are true of.
-async fn total(clients: &Clients) -> anyhow::Result<(i64, u64)> {
+/// Records in force, the entry that they are true of, and how many nodes are missing from them.
+async fn total(clients: &Clients) -> anyhow::Result<(i64, u64, usize)> {
     let figures = clients.analytics().get_aggregates(GetAggregatesRequest::default()).await?.into_inner();
-    Ok((figures.total.map_or(0, |total| total.records), figures.as_of.map_or(0, |as_of| as_of.seq)))
+    Ok((figures.total.map_or(0, |total| total.records), figures.as_of.map_or(0, |as_of| as_of.seq), figures.missing.len()))
 }
 
 impl Member {

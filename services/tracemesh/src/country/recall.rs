@@ -11,6 +11,7 @@ use tokio::time::{Instant, sleep};
 use tracemesh_model::Amount;
 use tracemesh_peers::Clients;
 use tracemesh_peers::local::Target;
+use tracemesh_proto::analytics::v1::GetAggregatesRequest;
 use tracemesh_proto::emergency::v1::*;
 use tracemesh_proto::ingestion::v1::get_scope_response::Item;
 use tracemesh_proto::ingestion::v1::{GetScopeRequest, Holding, SubmitRequest, Verdict};
@@ -26,8 +27,8 @@ const INSPECTED_AT: &str = "qingdao";
 /// The province that is away while the order goes out.
 const AWAY: &str = "shandong";
 /// How long the country may take for one step.
-const PATIENCE: Duration = Duration::from_secs(30);
-const POLL: Duration = Duration::from_millis(50);
+pub const PATIENCE: Duration = Duration::from_secs(30);
+pub const POLL: Duration = Duration::from_millis(50);
 
 /// The people of the nation who make an order, each one part of it.
 struct Desk {
@@ -190,11 +191,12 @@ impl<'a> Recall<'a> {
         for node in ["qingdao", "jiangsu", "nanjing"] {
             self.answer_for_tier(node, &order.id).await?;
         }
-        let mut answered = 0;
+        // One that holds things by several measures, or in several areas, has several rows.
+        let mut answered = BTreeSet::new();
         for node in ["qingdao", "nanjing"] {
             for row in self.board(self.place(node)?, &order.id).await?.establishments {
-                self.answer_for(node, order, &row, answered == 0).await?;
-                answered += 1;
+                self.answer_for(node, order, &row, answered.is_empty()).await?;
+                answered.insert((node, row.subject));
             }
         }
         let waiting = self.wait("the shops' answers at the nation", order, |board| {
@@ -203,7 +205,7 @@ impl<'a> Recall<'a> {
         let waiting = waiting.await?;
         self.hold("who is waited for while the province is away", true, waiting.iter().any(|who| who == AWAY));
         self.hold("nobody else but its city is waited for", true, waiting.iter().all(|who| who == AWAY || who == "linyi"));
-        Ok(answered)
+        Ok(answered.len())
     }
 
     async fn answer_for_tier(&self, node: &str, order: &str) -> anyhow::Result<()> {
@@ -263,7 +265,21 @@ impl<'a> Recall<'a> {
         }
         let waiting = self.board(0, &order.id).await?.waiting_for;
         self.hold("who is waited for at last", "", waiting.join(" "));
-        Ok(())
+        self.whole_again().await
+    }
+
+    /// Once the province and its city can be asked again, the scope misses nothing, and the figures miss nobody.
+    async fn whole_again(&mut self) -> anyhow::Result<()> {
+        let (nation, until) = (self.nation().connect().await?, Instant::now() + PATIENCE);
+        loop {
+            let missing = scope(&nation, &self.code).await?.0.missing.len();
+            let figures = nation.analytics().get_aggregates(GetAggregatesRequest::default()).await?.into_inner();
+            if (missing == 0 && figures.missing.is_empty()) || Instant::now() > until {
+                self.hold("what is missing once everybody is back", 0, missing + figures.missing.len());
+                return Ok(());
+            }
+            sleep(POLL).await;
+        }
     }
 
     async fn close(&mut self, incident: &Incident, order: &Order) -> anyhow::Result<ClosureReport> {

@@ -47,11 +47,7 @@ fn progress(board: &Board, reader: &Reader) -> Section {
         (text.establishments_done.to_owned(), of(subjects, board.establishments.len()), Cell::None),
         (text.waiting_for.to_owned(), grouped(board.waiting_for.len()), Cell::None),
     ]));
-    let section = section.with(waiting(board, reader)).with(Block::Table(recovered(&board.recovered, reader)));
-    match board.later.as_ref().filter(|later| later.units > 0) {
-        Some(later) => section.with(Block::Notice(State::Attention, vec![text.later.of(later.units.into())])),
-        None => section,
-    }
+    section.with(waiting(board, reader)).with(Block::Table(recovered(&board.recovered, reader)))
 }
 
 fn waiting(board: &Board, reader: &Reader) -> Block {
