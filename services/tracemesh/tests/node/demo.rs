@@ -59,6 +59,8 @@ async fn a_country_whose_providers_know_only_kafka_passes_every_check() {
         "trace_crosses_borders",
         "journals_verified",
         "absent_child_caught_up",
+        "recall_acknowledged_everywhere",
+        "planted_findings_found",
     ];
     assert_eq!(names, contract);
     assert!(summary.nodes.iter().filter(|node| node.tier == "CITY").all(|node| node.submissions > 100), "{summary:#?}");
