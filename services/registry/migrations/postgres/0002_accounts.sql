@@ -10,8 +10,8 @@ CREATE TABLE account (
     -- Administrators of the system, of security and of audit exclude each other: the word stands in the roles once at most.
     CONSTRAINT one_administrator CHECK (length(roles) - length(replace(roles, '_ADMINISTRATOR', '')) <= 14)
 );
-ALTER TABLE sign_in DROP COLUMN roles;
-ALTER TABLE session DROP COLUMN roles;
+-- The roles in sign_in and session are read by nobody from now on. They stay for processes of the release before, which run beside this one during an
+-- upgrade: those know whom they let in already, and refuse who signs in now, because they would not see how far he may look.
 
 -- Who registered a subject may say whom to call there. Empty: registered before this was kept.
 ALTER TABLE subject ADD COLUMN registered_by TEXT NOT NULL DEFAULT '';

@@ -1,5 +1,5 @@
 //! One-time links and sessions; both are looked up by the SHA-256 of their secret, and neither knows more than whose it is: what that account may
-//! do is read from it each time.
+//! do is read from it each time. The column `roles` of both stays empty: it is of a release before.
 
 use tracemesh_store::{ConnectionTrait, DbErr, sql};
 
@@ -8,7 +8,7 @@ use crate::domain::account::Account;
 use crate::domain::provider::ACTIVE;
 
 pub async fn add_link(db: &impl ConnectionTrait, secret: Vec<u8>, account: &str, expires_at: i64) -> Result<(), DbErr> {
-    let text = "INSERT INTO sign_in (secret, account, expires_at) VALUES ($1, $2, $3)";
+    let text = "INSERT INTO sign_in (secret, account, roles, expires_at) VALUES ($1, $2, '', $3)";
     sql::run(db, text, vec![secret.into(), account.into(), expires_at.into()]).await.map(drop)
 }
 
@@ -31,14 +31,14 @@ pub async fn redeem(db: &impl ConnectionTrait, secret: Vec<u8>, now: i64) -> Res
 }
 
 pub async fn open_session(db: &impl ConnectionTrait, secret: Vec<u8>, account: &str, expires_at: i64) -> Result<(), DbErr> {
-    let text = "INSERT INTO session (secret, account, expires_at) VALUES ($1, $2, $3)";
+    let text = "INSERT INTO session (secret, account, roles, expires_at) VALUES ($1, $2, '', $3)";
     sql::run(db, text, vec![secret.into(), account.into(), expires_at.into()]).await.map(drop)
 }
 
 /// Whose session it is; none when it is unknown or has run out, or its account is suspended.
 pub async fn session(db: &impl ConnectionTrait, secret: Vec<u8>, now: i64) -> Result<Option<Account>, DbErr> {
     let text = format!(
-        "SELECT {COLUMNS} FROM session JOIN account ON account.name = session.account WHERE secret = $1 AND expires_at > $2 AND state = $3"
+        "SELECT {COLUMNS} FROM account WHERE name = (SELECT account FROM session WHERE secret = $1 AND expires_at > $2) AND state = $3"
     );
     sql::row(db, &text, vec![secret.into(), now.into(), ACTIVE.into()]).await?.map(accounts::from_row).transpose()
 }
